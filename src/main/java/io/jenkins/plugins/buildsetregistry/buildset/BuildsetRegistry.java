@@ -1,0 +1,197 @@
+package io.jenkins.plugins.buildsetregistry.buildset;
+
+import io.jenkins.plugins.buildsetregistry.image.BaseImage;
+import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
+import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
+import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The running sidecar registry of one build: how to reach it, and the way of its images into the intermediate registry. */
+public final class BuildsetRegistry implements AutoCloseable {
+    private final Sidecar sidecar;
+    private final Buildset buildset;
+    private final List<ChangeRecord> ahead;
+    private final IntermediateRegistry intermediate;
+    private final Clock clock;
+    private final RemoteRegistry images;
+    private ChangeRecord record;
+
+    BuildsetRegistry(
+            Sidecar sidecar,
+            Buildset buildset,
+            List<ChangeRecord> ahead,
+            IntermediateRegistry intermediate,
+            Clock clock) {
+        this.sidecar = sidecar;
+        this.buildset = buildset;
+        this.ahead = List.copyOf(ahead);
+        this.intermediate = intermediate;
+        this.clock = clock;
+        this.images = new RemoteRegistry(sidecar.writer());
+        this.record = buildset.change() == null
+                ? null
+                : new ChangeRecord(
+                        buildset.change(),
+                        buildset.build(),
+                        buildset.buildUrl(),
+                        clock.instant(),
+                        buildset.dependsOn(),
+                        List.of(),
+                        List.of());
+    }
+
+    /** For the build: may push. */
+    public RegistryAccess writer() {
+        return sidecar.writer();
+    }
+
+    /** For consumers: may only pull. */
+    public RegistryAccess reader() {
+        return sidecar.reader();
+    }
+
+    /** Records of the changes ahead, farthest first. */
+    public List<ChangeRecord> ahead() {
+        return ahead;
+    }
+
+    /** One line for each request, in the combined log format. */
+    public Path accessLog() {
+        return sidecar.accessLog();
+    }
+
+    /** Where an image of this buildset is pulled from. */
+    public RemoteRepository repository(ImageName name) {
+        return images.repository(name.buildsetRepository());
+    }
+
+    public boolean isAlive() {
+        return sidecar.isAlive();
+    }
+
+    /** Lets the sidecar live that long from now. */
+    public void renew(Duration lease) throws IOException, InterruptedException {
+        sidecar.renew(lease);
+    }
+
+    /** What this build has recorded up to now, or null if it belongs to no change. */
+    public synchronized ChangeRecord record() {
+        return record;
+    }
+
+    /** An image in its record, and what its way into the intermediate registry took; null if there is none. */
+    public record Published(RecordedImage image, CopyReport copied) {}
+
+    /** Copies an image that was just built to the intermediate registry, and then says so in the change's record. */
+    public Published publish(BuiltImage image, TransferListener transfers)
+            throws BuildsetException, IOException, InterruptedException {
+        RecordedImage recorded = recorded(image);
+        if (intermediate == null || record == null) {
+            remember(recorded, false);
+            return new Published(recorded, null);
+        }
+        List<String> tags = new ArrayList<>();
+        for (String tag : image.tags()) {
+            tags.add(IntermediateRegistry.tag(buildset.build(), tag));
+        }
+        List<String> bases = image.bases().stream()
+                .filter(base -> base.digest() != null)
+                .map(base -> intermediate.imagesName(base.name()))
+                .toList();
+        CopyReport copied = new ImageCopy(repository(image.name()), intermediate.images(image.name()), transfers)
+                .mountingFrom(bases)
+                .copy(image.digest(), tags);
+        remember(recorded, true);
+        return new Published(recorded, copied);
+    }
+
+    private synchronized void remember(RecordedImage image, boolean publish) throws IOException, InterruptedException {
+        if (record != null) {
+            ChangeRecord next = record.with(image, clock.instant());
+            if (publish) {
+                new ChangeRecords(intermediate).put(next);
+            }
+            record = next;
+        }
+    }
+
+    /** Says in the change's record what was uploaded. */
+    public synchronized void uploaded(List<RecordedUpload> uploads) throws IOException, InterruptedException {
+        if (record == null) {
+            return;
+        }
+        ChangeRecord next = record;
+        for (RecordedUpload upload : uploads) {
+            next = next.with(upload, clock.instant());
+        }
+        if (intermediate != null) {
+            new ChangeRecords(intermediate).put(next);
+        }
+        record = next;
+    }
+
+    /** Marks what was recorded as tested: the body of the block has succeeded. */
+    public synchronized void markTested() throws BuildsetException, IOException, InterruptedException {
+        if (intermediate != null && record != null && !record.images().isEmpty()) {
+            new ChangeRecords(intermediate).mark(record, Marker.TESTED);
+        }
+    }
+
+    private RecordedImage recorded(BuiltImage image) throws BuildsetException, IOException, InterruptedException {
+        ManifestHead head = repository(image.name())
+                .head(image.digest().toString())
+                .orElseThrow(() -> new BuildsetException(
+                        "image " + image.name() + " (" + image.digest() + ") is not in the buildset registry"));
+        List<RecordedBase> bases = new ArrayList<>();
+        for (BaseImage base : image.bases()) {
+            bases.add(new RecordedBase(base.name(), base.digest(), change(base)));
+        }
+        return new RecordedImage(
+                image.name(),
+                image.tags(),
+                image.digest(),
+                head.mediaType(),
+                head.size(),
+                image.size(),
+                image.platforms(),
+                bases);
+    }
+
+    private Change change(BaseImage base) throws BuildsetException {
+        if (base.origin() == null) {
+            return null;
+        }
+        return ahead.stream()
+                .map(ChangeRecord::change)
+                .filter(change -> change.origin().label().equals(base.origin().label()))
+                .findFirst()
+                .orElseThrow(() -> new BuildsetException("the base " + base.name() + " came from " + base.origin()
+                        + ", which is none of the changes ahead of this build"));
+    }
+
+    /** Ends the sidecar. */
+    @Override
+    public void close() throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            sidecar.stop();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

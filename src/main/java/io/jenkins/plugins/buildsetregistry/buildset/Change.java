@@ -1,0 +1,36 @@
+package io.jenkins.plugins.buildsetregistry.buildset;
+
+import io.jenkins.plugins.buildsetregistry.image.Origin;
+
+/**
+ * One revision of a change.
+ *
+ * @param revision patch set or short commit id; {@code 0} if it is unknown; characters other than {@code A-Za-z0-9.-}
+ *     become {@code -}
+ * @param url for people, or null
+ */
+public record Change(ChangeId id, String revision, String url) {
+    public static final String UNKNOWN_REVISION = "0";
+
+    public Change {
+        revision = revision == null || revision.isBlank() ? UNKNOWN_REVISION : ChangeId.tagPart(revision);
+        if (revision.length() > 64) {
+            throw new IllegalArgumentException(
+                    "revision '" + revision + "' of " + id + " is longer than 64 characters: give its short form");
+        }
+    }
+
+    /** How an image of this change is marked where changes are not known. */
+    public Origin origin() {
+        return new Origin(label(), url);
+    }
+
+    private String label() {
+        return "change " + id.number() + " (" + id.project() + ", revision " + revision + ")";
+    }
+
+    @Override
+    public String toString() {
+        return label();
+    }
+}

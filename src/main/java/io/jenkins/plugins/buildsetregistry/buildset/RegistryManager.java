@@ -1,0 +1,110 @@
+package io.jenkins.plugins.buildsetregistry.buildset;
+
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.registry.Link;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Starts the sidecar registry of a build and links it to the intermediate registry. */
+public final class RegistryManager {
+    private final RunDirectory run;
+    private final IntermediateRegistry intermediate;
+    private final Clock clock;
+    private final Consumer<String> log;
+
+    /** @param intermediate or null: nothing is linked and nothing published, for a build that only makes images */
+    public RegistryManager(RunDirectory run, IntermediateRegistry intermediate, Clock clock, Consumer<String> log) {
+        this.run = run;
+        this.intermediate = intermediate;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /**
+     * How changes ahead are looked for.
+     *
+     * @param waitLimit for {@link WhenMissing#WAIT}
+     * @param lease after which the sidecar ends unless it is renewed, or null: it ends with this process only
+     */
+    public record Options(WhenMissing whenMissing, Require require, Duration waitLimit, Duration lease) {
+        public static final Options DEFAULT =
+                new Options(WhenMissing.FAIL, Require.BUILT, Duration.ofMinutes(30), null);
+    }
+
+    /**
+     * Finds the changes ahead, starts the sidecar and links their images: no blob moves.
+     *
+     * @throws BuildsetException if a change ahead is missing, changes form a circle, or the sidecar does not start
+     */
+    public BuildsetRegistry start(Buildset buildset, Options options)
+            throws BuildsetException, IOException, InterruptedException {
+        List<ChangeRecord> ahead = ahead(buildset, options);
+        Sidecar sidecar = Sidecar.start(run, intermediate == null ? null : intermediate.access(), options.lease());
+        try {
+            log.accept("buildset registry at " + sidecar.writer().endpoint());
+            List<Link> links = links(ahead);
+            if (!links.isEmpty()) {
+                sidecar.link(links);
+            }
+            return new BuildsetRegistry(sidecar, buildset, ahead, intermediate, clock);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            sidecar.stop();
+            throw e;
+        }
+    }
+
+    private List<ChangeRecord> ahead(Buildset buildset, Options options)
+            throws BuildsetException, IOException, InterruptedException {
+        if (buildset.dependsOn().isEmpty()) {
+            return List.of();
+        }
+        if (intermediate == null) {
+            throw new BuildsetException("this build depends on "
+                    + buildset.dependsOn().get(0) + ", but no intermediate registry is given to find its images in");
+        }
+        ChangeId self = buildset.change() == null ? null : buildset.change().id();
+        return new ChangesAhead(
+                        new ChangeRecords(intermediate),
+                        options.whenMissing(),
+                        options.require(),
+                        options.waitLimit(),
+                        log)
+                .resolve(self, buildset.dependsOn());
+    }
+
+    /** Images of changes ahead by their names; where several have one, the nearest wins. */
+    private List<Link> links(List<ChangeRecord> farthestFirst) {
+        Map<String, Link> links = new LinkedHashMap<>();
+        for (ChangeRecord record : farthestFirst) {
+            for (RecordedImage image : record.images()) {
+                for (String tag : image.tags()) {
+                    ImageName name = image.name().withTag(tag);
+                    Link before = links.put(name.canonical(), link(record, image, tag));
+                    log.accept("link " + name + " = " + image.digest().abbreviated() + " of " + record.change()
+                            + (before == null
+                                    ? ""
+                                    : ", which is nearer than "
+                                            + before.origin().label()));
+                }
+            }
+        }
+        return new ArrayList<>(links.values());
+    }
+
+    private Link link(ChangeRecord record, RecordedImage image, String tag) {
+        return new Link(
+                image.name().buildsetRepository(),
+                tag,
+                image.digest(),
+                image.mediaType(),
+                image.manifestSize(),
+                intermediate.imagesName(image.name()),
+                record.change().origin());
+    }
+}

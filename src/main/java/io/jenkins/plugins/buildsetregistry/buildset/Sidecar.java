@@ -1,0 +1,169 @@
+package io.jenkins.plugins.buildsetregistry.buildset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.registry.Link;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryControl;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryProcessConfig;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A registry of our own in a detached process: started, asked, and stopped. Its passwords are random and in no argument; its
+ * files are in a directory of the run.
+ */
+final class Sidecar {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration MAXIMUM_LIFE = Duration.ofHours(24);
+
+    private final ProcessIdentity process;
+    private final Path directory;
+    private final RegistryControl control;
+    private final RegistryAccess writer;
+    private final RegistryAccess reader;
+
+    private Sidecar(
+            ProcessIdentity process,
+            Path directory,
+            RegistryControl control,
+            RegistryAccess writer,
+            RegistryAccess reader) {
+        this.process = process;
+        this.directory = directory;
+        this.control = control;
+        this.writer = writer;
+        this.reader = reader;
+    }
+
+    /**
+     * Starts the process and waits until it serves.
+     *
+     * @param linkSource the registry that linked images are fetched from, or null
+     * @param lease after which it ends unless {@link #renew} was called, or null; it always ends with this process
+     */
+    static Sidecar start(RunDirectory run, RegistryAccess linkSource, Duration lease)
+            throws BuildsetException, IOException, InterruptedException {
+        SecureRandom random = new SecureRandom();
+        Path directory = Files.createDirectory(
+                run.path().resolve("registry-" + secret(random).substring(0, 8)));
+        Credentials writer = new Credentials("writer", secret(random));
+        Credentials reader = new Credentials("reader", secret(random));
+        Credentials owner = new Credentials("control", secret(random));
+        String nonce = secret(random);
+        Path ready = directory.resolve("ready.json");
+        Path configuration = directory.resolve("config.json");
+        new RegistryProcessConfig(
+                        new RegistryConfig(
+                                "127.0.0.1",
+                                0,
+                                directory.resolve("storage"),
+                                writer,
+                                reader,
+                                owner,
+                                linkSource,
+                                directory.resolve("access.log")),
+                        lease,
+                        MAXIMUM_LIFE,
+                        nonce,
+                        ProcessHandle.current().pid(),
+                        ready)
+                .write(configuration);
+        Path output = directory.resolve("output.log");
+        ProcessIdentity process = run.start(SidecarCommand.of(configuration), output);
+        URI address = awaitReady(process, ready, nonce, output);
+        RegistryAccess access = RegistryAccess.of(address);
+        return new Sidecar(
+                process,
+                directory,
+                new RegistryControl(address, owner),
+                access.withCredentials(writer),
+                access.withCredentials(reader));
+    }
+
+    private static URI awaitReady(ProcessIdentity process, Path ready, String nonce, Path output)
+            throws BuildsetException, IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!Files.exists(ready)) {
+            if (!process.isAlive()) {
+                throw new BuildsetException("the buildset registry did not start: " + lastLine(output));
+            }
+            if (System.nanoTime() > deadline) {
+                process.kill();
+                throw new BuildsetException("the buildset registry did not start within " + START_LIMIT.toSeconds()
+                        + " s: " + lastLine(output));
+            }
+            Thread.sleep(10);
+        }
+        JsonNode answer = Json.MAPPER.readTree(Files.readAllBytes(ready));
+        if (!nonce.equals(answer.path("nonce").asText())) {
+            throw new BuildsetException(
+                    "the buildset registry's file " + ready + " is not from the process just started");
+        }
+        return URI.create(answer.path("address").asText());
+    }
+
+    private static String lastLine(Path output) throws IOException {
+        if (!Files.exists(output)) {
+            return "it printed nothing";
+        }
+        return Files.readString(output)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .reduce((first, second) -> second)
+                .orElse("it printed nothing");
+    }
+
+    private static String secret(SecureRandom random) {
+        byte[] bytes = new byte[24];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    RegistryAccess writer() {
+        return writer;
+    }
+
+    RegistryAccess reader() {
+        return reader;
+    }
+
+    Path accessLog() {
+        return directory.resolve("access.log");
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void link(List<Link> links) throws IOException, InterruptedException {
+        control.link(links);
+    }
+
+    /** From now on it lives that long, unless this is called again. */
+    void renew(Duration lease) throws IOException, InterruptedException {
+        control.renewLease(lease);
+    }
+
+    /** Ends the process, by request if it answers. */
+    void stop() throws InterruptedException {
+        try {
+            control.stop();
+        } catch (IOException e) {
+            process.terminate(STOP_LIMIT);
+        }
+        if (!process.awaitEnd(STOP_LIMIT)) {
+            process.kill();
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
+import io.jenkins.plugins.buildsetregistry.buildset.RunDirectory;
+import io.jenkins.plugins.buildsetregistry.engine.BuildRequest;
+import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
+import io.jenkins.plugins.buildsetregistry.engine.EngineException;
+import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.publish.Upload;
+import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
+import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** One build of a change from start to end: its sidecar, its images, their uploads. */
+final class BuildSession implements AutoCloseable {
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(2);
+
+    private final Buildset buildset;
+    private final RegistryDirectory registries;
+    private final Console console;
+    private final SummaryTable table;
+    private final TransferListener progress;
+    private final BuildsetRegistry registry;
+
+    BuildSession(
+            RunDirectory run,
+            Buildset buildset,
+            IntermediateRegistry intermediate,
+            RegistryDirectory registries,
+            RegistryManager.Options options,
+            Console console,
+            SummaryTable table)
+            throws BuildsetException, IOException, InterruptedException {
+        this.buildset = buildset;
+        this.registries = registries;
+        this.console = console;
+        this.table = table;
+        this.progress = new Progress(console, System::nanoTime, PROGRESS_INTERVAL);
+        this.registry = new RegistryManager(run, intermediate, Clock.systemUTC(), console).start(buildset, options);
+    }
+
+    BuildsetRegistry registry() {
+        return registry;
+    }
+
+    /** Builds an image and publishes it at once, so that later ones and other changes can be built on it. */
+    RecordedImage build(ImageSpec spec, Path workDirectory, ContainerEngine engine)
+            throws EngineException, BuildsetException, IOException, InterruptedException {
+        long start = System.nanoTime();
+        console.accept("build " + spec.name() + " with " + engine.name());
+        BuiltImage built = engine.build(new BuildRequest(
+                spec,
+                workDirectory.toString(),
+                registry.writer(),
+                registries.accesses(),
+                buildset.labels(),
+                line -> console.accept("  " + line)));
+        add(built, "built with " + engine.name(), start);
+        return publish(built);
+    }
+
+    private RecordedImage publish(BuiltImage built) throws BuildsetException, IOException, InterruptedException {
+        long start = System.nanoTime();
+        BuildsetRegistry.Published published = registry.publish(built, progress);
+        if (published.copied() != null) {
+            add(built, "published" + moved(published.copied()), start);
+        }
+        return published.image();
+    }
+
+    /** Copies images of this session to their targets, under temporary tags. */
+    List<UploadedImage> upload(List<RecordedImage> images) throws PublishException, IOException, InterruptedException {
+        Upload upload = new Upload(
+                buildset.change(), image -> registry.repository(image.name()), registries, progress, console);
+        long[] start = {System.nanoTime()};
+        List<UploadedImage> uploaded = upload.execute(upload.plan(images), image -> {
+            add(images, image, start[0]);
+            start[0] = System.nanoTime();
+        });
+        registry.uploaded(uploaded.stream().map(UploadedImage::upload).toList());
+        return uploaded;
+    }
+
+    private void add(List<RecordedImage> images, UploadedImage uploaded, long start) {
+        RecordedUpload upload = uploaded.upload();
+        RecordedImage image = images.stream()
+                .filter(built -> upload.digest().equals(built.digest()))
+                .filter(built -> upload.image().withoutReference().equals(built.name()))
+                .findFirst()
+                .orElseThrow();
+        table.add(
+                image.name().withTag(upload.temporaryTag()).toString(),
+                image.digest(),
+                image.platforms(),
+                image.size(),
+                change(),
+                "uploaded" + moved(uploaded.copied()),
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** What was built is good: others may rely on it, and it may be promoted. */
+    void succeeded() throws BuildsetException, IOException, InterruptedException {
+        registry.markTested();
+    }
+
+    private void add(BuiltImage image, String action, long start) {
+        table.add(
+                image.name().withTag(image.tags().get(0)).toString(),
+                image.digest(),
+                image.platforms(),
+                image.size(),
+                change(),
+                action,
+                Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    private String change() {
+        return buildset.change() == null ? "-" : buildset.change().id().number();
+    }
+
+    private static String moved(CopyReport report) {
+        long reused = report.bytesMounted() + report.bytesSkipped();
+        return ", " + Progress.bytes(report.bytesMoved()) + " moved"
+                + (reused == 0 ? "" : ", " + Progress.bytes(reused) + " there");
+    }
+
+    @Override
+    public void close() throws IOException {
+        registry.close();
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
+import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code build} and {@code upload} have in common: one session with a sidecar of its own. */
+final class Gate {
+    private final Console console;
+
+    Gate(Console console) {
+        this.console = console;
+    }
+
+    int run(ChangeOptions change, AheadOptions ahead, RegistryOptions registries, ImageOptions images, boolean upload)
+            throws Exception {
+        List<ImageSpec> specs = images.specs();
+        IntermediateRegistry intermediate = registries.intermediate();
+        RegistryDirectory targets = registries.targets();
+        Buildset buildset =
+                new Buildset(change.change(), BuildId.at(Instant.now(), new SecureRandom()), null, change.dependsOn());
+        SummaryTable table = new SummaryTable();
+        try (Machine machine = Machine.open(console)) {
+            List<ContainerEngine> engines = new ArrayList<>();
+            for (ImageSpec spec : specs) {
+                engines.add(machine.engine(images.engine(), spec, images.workDirectory()));
+            }
+            if (intermediate != null) {
+                console.accept("asking the intermediate registry " + intermediate);
+            }
+            try (BuildSession session =
+                    new BuildSession(machine.run(), buildset, intermediate, targets, ahead.options(), console, table)) {
+                List<RecordedImage> built = new ArrayList<>();
+                for (int i = 0; i < specs.size(); i++) {
+                    built.add(session.build(specs.get(i), images.workDirectory(), engines.get(i)));
+                }
+                if (upload) {
+                    session.upload(built);
+                }
+                session.succeeded();
+            }
+        }
+        table.print(console);
+        return 0;
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
+import io.jenkins.plugins.buildsetregistry.image.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** Which images a command builds, and with what. */
+final class ImageOptions {
+    @picocli.CommandLine.Spec(picocli.CommandLine.Spec.Target.MIXEE)
+    private picocli.CommandLine.Model.CommandSpec command;
+
+    @Option(
+            names = "--images",
+            paramLabel = "FILE",
+            description =
+                    "List of images, in YAML or JSON, as Zuul's jobs take them; or give one image by --repository.")
+    private Path images;
+
+    @Option(
+            names = "--work-dir",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Directory that contexts are below; the current one if it is not given.")
+    private Path workDirectory;
+
+    @Option(names = "--repository", paramLabel = "NAME", description = "Public name of the image, without a tag.")
+    private String repository;
+
+    @Option(names = "--tag", paramLabel = "TAG", description = "Final tag; can be repeated; latest if it is not given.")
+    private List<String> tags = new ArrayList<>();
+
+    @Option(
+            names = "--context",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Directory of the image below the work directory.")
+    private String context;
+
+    @Option(
+            names = "--dockerfile",
+            paramLabel = "FILE",
+            defaultValue = "Dockerfile",
+            description = "Dockerfile below the context.")
+    private String dockerfile;
+
+    @Option(names = "--stage", paramLabel = "NAME", description = "Stage to build; the last one if it is not given.")
+    private String stage;
+
+    @Option(names = "--build-arg", paramLabel = "NAME=VALUE", description = "Build argument; can be repeated.")
+    private Map<String, String> buildArgs = new LinkedHashMap<>();
+
+    @Option(names = "--label", paramLabel = "NAME=VALUE", description = "Label of the image; can be repeated.")
+    private Map<String, String> labels = new LinkedHashMap<>();
+
+    @Option(
+            names = "--platform",
+            paramLabel = "OS/ARCH",
+            description = "Platform to build; can be repeated; the engine's own if it is not given.")
+    private List<String> platforms = new ArrayList<>();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            description = "docker, podman, buildah or embedded; found if it is not given.")
+    private String engine;
+
+    List<ImageSpec> specs() throws IOException {
+        if ((images == null) == (repository == null)) {
+            throw new ParameterException(command.commandLine(), "Give either --images=FILE or --repository=NAME");
+        }
+        if (images != null) {
+            return ImageSpecs.read(images);
+        }
+        return List.of(new ImageSpec(
+                ImageName.parse(repository),
+                tags,
+                context,
+                ".",
+                dockerfile,
+                stage,
+                buildArgs,
+                labels,
+                List.of(),
+                platforms.stream().map(Platform::parse).toList(),
+                null));
+    }
+
+    Path workDirectory() {
+        return workDirectory.toAbsolutePath().normalize();
+    }
+
+    String engine() {
+        return engine;
+    }
+}

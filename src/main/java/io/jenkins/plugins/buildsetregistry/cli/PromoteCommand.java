@@ -1,0 +1,55 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code buildset promote}. */
+@Command(
+        name = "promote",
+        mixinStandardHelpOptions = true,
+        description = "After the merge: puts exactly what was tested under the final tags. No blob moves.")
+final class PromoteCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private ChangeOptions change;
+
+    @Mixin
+    private RegistryOptions registries;
+
+    @Option(
+            names = "--allow-unpublished-bases",
+            description = "Promote although an image was built on one of a change that is not promoted.")
+    private boolean unpublishedBases;
+
+    @Option(names = "--force", description = "Move a final tag although it holds something unexpected.")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "Check everything, print the plan, and change nothing.")
+    private boolean dryRun;
+
+    private final Console console;
+
+    PromoteCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (change.id() == null) {
+            throw new ParameterException(command.commandLine(), "Missing required option: --change=CHANGE");
+        }
+        SummaryTable table = new SummaryTable();
+        new Promoter(registries.requiredIntermediate(), registries.targets(), console, table)
+                .promote(change.id(), change.revision(), new Promotion.Options(unpublishedBases, force), dryRun);
+        table.print(console);
+        return 0;
+    }
+}

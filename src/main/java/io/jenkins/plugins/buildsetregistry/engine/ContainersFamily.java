@@ -1,0 +1,37 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import io.jenkins.plugins.buildsetregistry.host.Host;
+import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What podman and buildah have in common.
+ *
+ * @param program {@code podman} or {@code buildah}
+ * @param buildContexts whether this version knows {@code --build-context}
+ */
+record ContainersFamily(Host host, EngineSettings settings, String program, boolean buildContexts) {
+
+    BuiltImage build(BuildRequest request) throws EngineException, IOException, InterruptedException {
+        String id = "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+        Path temporary = Path.of(host.environment().getOrDefault("TMPDIR", "/var/tmp"), id);
+        try (PrivateDirectory directory = new PrivateDirectory(host, request.log());
+                PrivateDirectory large = PrivateDirectory.at(host, request.log(), temporary);
+                BuildInputs inputs = BuildInputs.prepare(request, Reach.NEEDED, settings.pinned())) {
+            List<Relocation> relocations = Relocation.of(inputs.bases(), request);
+            ContainersFiles files = ContainersFiles.write(host, request, relocations, directory, id);
+            Map<String, String> environment = new HashMap<>(files.environment());
+            environment.putAll(Isolation.environment(host, settings.buildOptions()));
+            // Where layers lie on their way; an engine that is killed leaves them.
+            environment.put("TMPDIR", large.path());
+            EngineProgram engine = new EngineProgram(host, program, environment);
+            BaseReplacement bases = BaseReplacement.choose(program, buildContexts, files, request, inputs, directory);
+            return new ContainersBuild(engine, settings, request, inputs, directory, bases, id).run();
+        }
+    }
+}

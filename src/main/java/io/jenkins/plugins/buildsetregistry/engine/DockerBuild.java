@@ -1,0 +1,136 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import io.jenkins.plugins.buildsetregistry.host.CommandResult;
+import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One build by docker's classic builder. */
+final class DockerBuild {
+    private static final Pattern PUSHED = Pattern.compile("digest: (sha256:[0-9a-f]{64}) size:");
+
+    private final EngineProgram docker;
+    private final EngineSettings settings;
+    private final BuildRequest request;
+    private final BuildInputs inputs;
+    private final PrivateDirectory directory;
+    private final DockerStore store;
+    private final ClassicBuildLog buildLog;
+    private final String id =
+            "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+
+    DockerBuild(
+            EngineProgram docker,
+            EngineSettings settings,
+            BuildRequest request,
+            BuildInputs inputs,
+            PrivateDirectory directory) {
+        this.docker = docker;
+        this.settings = settings;
+        this.request = request;
+        this.inputs = inputs;
+        this.directory = directory;
+        this.store = new DockerStore(docker, request.log());
+        this.buildLog = new ClassicBuildLog(request.log());
+    }
+
+    BuiltImage run() throws EngineException, IOException, InterruptedException {
+        try {
+            String dockerfile = directory.write("Dockerfile", rewritten(pullBases()));
+            String image = build(dockerfile);
+            return PushedImage.finish(request.registry(), request.spec(), push(image), inputs.baseImages());
+        } finally {
+            EngineProgram.always(request.log(), () -> store.clear(buildLog.imagesMade()));
+        }
+    }
+
+    /** @return what to write in place of the bases that were pulled from elsewhere */
+    private Map<String, String> pullBases() throws EngineException, IOException, InterruptedException {
+        Map<String, String> replacements = new HashMap<>();
+        for (Relocation relocation : Relocation.of(inputs.bases(), request)) {
+            String name = id + ":base-" + replacements.size();
+            try {
+                store.pullAs(name, relocation.reference(), platform());
+            } catch (EngineException e) {
+                throw new UnknownBases(request, inputs).explain(e, e.getMessage());
+            }
+            replacements.put(relocation.base().written(), name);
+        }
+        for (ResolvedBase base : inputs.bases()) {
+            if (!replacements.containsKey(base.written())) {
+                pullPublished(base);
+            }
+        }
+        return replacements;
+    }
+
+    // Without --pull, which would look for our temporary names in docker.io, the builder takes whatever copy the store
+    // has.
+    private void pullPublished(ResolvedBase base) throws EngineException, IOException, InterruptedException {
+        String reference = base.name().digest() == null
+                ? base.name().withTag(base.name().tagOrLatest()).canonical()
+                : base.name()
+                        .withoutReference()
+                        .withDigest(base.name().digest())
+                        .canonical();
+        try {
+            store.pull(reference, platform());
+        } catch (EngineException e) {
+            throw new UnknownBases(request, inputs).explain(e, e.getMessage());
+        }
+    }
+
+    private byte[] rewritten(Map<String, String> replacements) throws EngineException {
+        if (!replacements.isEmpty()) {
+            request.log()
+                    .accept("docker: building from a copy of "
+                            + inputs.dockerfile().file() + " in which " + replacements.size()
+                            + " base image(s) are named by digest");
+        }
+        return inputs.dockerfile().rewriteBytes(request.spec(), replacements);
+    }
+
+    private List<String> platform() {
+        ImageSpec spec = request.spec();
+        return spec.platforms().isEmpty()
+                ? List.of()
+                : List.of("--platform", spec.platforms().get(0).toString());
+    }
+
+    private String build(String dockerfile) throws EngineException, IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("build", "--file", dockerfile));
+        arguments.addAll(List.of("--tag", store.reserve(id + ":built"), "--iidfile", directory.path("iid")));
+        // Steps cached by another build of ours go away with it, perhaps while this one needs them.
+        arguments.addAll(List.of("--no-cache", "--force-rm"));
+        arguments.addAll(platform());
+        arguments.addAll(inputs.options());
+        arguments.addAll(settings.buildOptions());
+        arguments.add(inputs.paths().context().toString());
+        docker.require("building " + request.spec().name(), arguments, buildLog);
+        return directory
+                .read("iid")
+                .orElseThrow(() ->
+                        new EngineException("docker: building " + request.spec().name() + " left no image id"));
+    }
+
+    private Digest push(String image) throws EngineException, IOException, InterruptedException {
+        ImageSpec spec = request.spec();
+        String target = request.registry().authority() + "/" + spec.name().buildsetRepository() + ":"
+                + spec.tags().get(0);
+        store.tag(image, target);
+        CommandResult pushed = docker.require("pushing " + spec.name(), List.of("push", target), request.log());
+        Matcher matcher = PUSHED.matcher(pushed.output());
+        if (!matcher.find()) {
+            throw docker.failure("finding the digest that was pushed for " + spec.name(), pushed);
+        }
+        return Digest.parse(matcher.group(1));
+    }
+}

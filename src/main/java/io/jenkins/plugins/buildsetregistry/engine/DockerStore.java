@@ -1,0 +1,91 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import io.jenkins.plugins.buildsetregistry.host.CommandResult;
+import io.jenkins.plugins.buildsetregistry.host.HostException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** What one build has put into a daemon's store under names of its own, and its removal. */
+final class DockerStore {
+    private static final int REMOVAL_ROUNDS = 50;
+    private static final int PULL_ROUNDS = 3;
+
+    private final EngineProgram docker;
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Consumer<String> log;
+
+    DockerStore(EngineProgram docker, Consumer<String> log) {
+        this.docker = docker;
+        this.log = log;
+    }
+
+    /** Pulls {@code reference} and gives it a name of this build's only. */
+    void pullAs(String name, String reference, List<String> options)
+            throws EngineException, HostException, InterruptedException {
+        for (int round = 1; ; round++) {
+            names.add(reference);
+            pull(reference, options);
+            names.add(name);
+            CommandResult tagged = docker.run("tag", reference, name);
+            if (tagged.succeeded()) {
+                return;
+            }
+            // Another build that used the same base has removed its reference in between.
+            if (round == PULL_ROUNDS) {
+                throw docker.failure("naming " + reference, tagged);
+            }
+        }
+    }
+
+    void pull(String reference, List<String> options) throws EngineException, HostException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("pull"));
+        arguments.addAll(options);
+        arguments.add(reference);
+        docker.require("pulling " + reference, arguments, log);
+    }
+
+    void tag(String source, String name) throws EngineException, HostException, InterruptedException {
+        names.add(name);
+        docker.require("naming " + name, List.of("tag", source, name), log);
+    }
+
+    /** A name that a build is about to make. */
+    String reserve(String name) {
+        names.add(name);
+        return name;
+    }
+
+    /**
+     * Removes the names, then the images that have none.
+     *
+     * @param unnamed ids, the last one made first
+     */
+    void clear(List<String> unnamed) throws HostException, InterruptedException {
+        List<String> newestFirst = new ArrayList<>(names);
+        Collections.reverse(newestFirst);
+        remove(newestFirst);
+        remove(unnamed);
+    }
+
+    // A build that was interrupted goes on in the daemon for a moment, and its container holds its image.
+    private void remove(List<String> references) throws HostException, InterruptedException {
+        if (references.isEmpty()) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>(List.of("rmi"));
+        arguments.addAll(references);
+        for (int round = 0; round < REMOVAL_ROUNDS; round++) {
+            CommandResult result = docker.run(arguments, line -> {});
+            if (result.succeeded() || !result.output().contains("container")) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        log.accept("WARNING: docker could not remove all of " + String.join(", ", references));
+    }
+}

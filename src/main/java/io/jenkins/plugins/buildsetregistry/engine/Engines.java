@@ -1,0 +1,99 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import io.jenkins.plugins.buildsetregistry.host.Host;
+import io.jenkins.plugins.buildsetregistry.host.HostException;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * The engines of a machine. Least versions: docker 19.3 (client and daemon), podman 4.0, buildah 1.24. They are checked when an
+ * engine is found, so keep what was found.
+ */
+public final class Engines {
+    private static final String EMBEDDED = "embedded";
+
+    /** Names that {@link #named} knows, in the order in which {@link #detect} tries them. */
+    public static final List<String> NAMES =
+            List.of(BuildahEngine.NAME, PodmanEngine.NAME, DockerEngine.NAME, EMBEDDED);
+
+    private final Host host;
+    private final EngineSettings settings;
+    private final ContainerEngine embedded;
+
+    /** @param embedded the engine of that name, or null to do without it */
+    public Engines(Host host, EngineSettings settings, ContainerEngine embedded) {
+        this.host = host;
+        this.settings = settings;
+        this.embedded = embedded;
+    }
+
+    /** @throws EngineException if there is no such engine, or it cannot be used here; says what to install or change */
+    public ContainerEngine named(String name) throws EngineException, HostException, InterruptedException {
+        return switch (name) {
+            case BuildahEngine.NAME -> BuildahEngine.find(host, settings);
+            case PodmanEngine.NAME -> PodmanEngine.find(host, settings);
+            case DockerEngine.NAME -> DockerEngine.find(host, settings);
+            case EMBEDDED -> {
+                if (embedded == null) {
+                    throw new EngineException("the embedded engine is not available here");
+                }
+                yield embedded;
+            }
+            default ->
+                throw new EngineException("unknown engine '" + name + "': known are " + String.join(", ", NAMES));
+        };
+    }
+
+    /**
+     * The first that can be used here and for this image: buildah, which needs no service and isolates best; podman; docker, which
+     * shares one store with everybody, unless the image is for several platforms; the embedded one, if the Dockerfile has no RUN.
+     *
+     * @param workDirectory as in {@link BuildRequest}
+     * @param log told which was chosen, and why not those before it
+     */
+    public ContainerEngine detect(ImageSpec spec, String workDirectory, Consumer<String> log)
+            throws EngineException, HostException, InterruptedException {
+        return first(" for " + spec.name(), name -> check(name, spec, workDirectory), log);
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        /** @throws EngineException if the engine of that name will not do */
+        void of(String name) throws EngineException;
+    }
+
+    private ContainerEngine first(String what, Check check, Consumer<String> log)
+            throws EngineException, HostException, InterruptedException {
+        List<String> reasons = new ArrayList<>();
+        for (String name : NAMES) {
+            try {
+                ContainerEngine engine = named(name);
+                check.of(name);
+                reasons.forEach(log);
+                log.accept("engine: " + name);
+                return engine;
+            } catch (EngineException e) {
+                reasons.add("engine " + name + " is not used: " + e.getMessage());
+            }
+        }
+        throw new EngineException(
+                "no container engine can be used here" + what + ":\n  " + String.join("\n  ", reasons));
+    }
+
+    private static void check(String name, ImageSpec spec, String workDirectory) throws EngineException {
+        if (name.equals(DockerEngine.NAME)) {
+            DockerEngine.check(spec);
+        }
+        if (name.equals(EMBEDDED)) {
+            OptionalInt run =
+                    BuildPaths.of(spec, workDirectory).readDockerfile().firstRun(spec, Reach.NEEDED);
+            if (run.isPresent()) {
+                throw new EngineException(
+                        "it cannot run commands, but " + spec.dockerfile() + " has RUN in line " + run.getAsInt());
+            }
+        }
+    }
+}

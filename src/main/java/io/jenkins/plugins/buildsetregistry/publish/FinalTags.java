@@ -1,0 +1,70 @@
+package io.jenkins.plugins.buildsetregistry.publish;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/** A final tag moves only forward: from what it held at gate time, or from the previous promotion (DESIGN §7.5). */
+final class FinalTags {
+    private final IntermediateRegistry intermediate;
+    private final boolean force;
+    private final Consumer<String> log;
+
+    FinalTags(IntermediateRegistry intermediate, boolean force, Consumer<String> log) {
+        this.intermediate = intermediate;
+        this.force = force;
+        this.log = log;
+    }
+
+    void check(ChangeRecord record, List<Promotion.Step> plan)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        if (plan.stream().allMatch(Promotion.Step::isDone)) {
+            return;
+        }
+        for (ChangeRecord promoted :
+                new ChangeRecords(intermediate).promoted(record.change().id())) {
+            if (promoted.build().compareTo(record.build()) >= 0) {
+                refuse(
+                        promoted.change() + " was promoted already (build " + promoted.build() + " of "
+                                + promoted.time() + "), and final tags have moved on since",
+                        "to take them back, force the promotion");
+            }
+        }
+        for (Promotion.Step step : plan) {
+            check(step);
+        }
+    }
+
+    private void check(Promotion.Step step)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        Digest held = step.held();
+        if (step.isDone() || Objects.equals(held, step.upload().previous())) {
+            return;
+        }
+        Digest lastPromoted = Promotion.digest(
+                intermediate.images(step.upload().image()), IntermediateRegistry.promotedTag(step.tag()));
+        if (held != null && held.equals(lastPromoted)) {
+            return;
+        }
+        refuse(
+                step.upload().image() + " holds " + (held == null ? "nothing" : held) + "; expected was "
+                        + (step.upload().previous() == null
+                                ? "nothing"
+                                : step.upload().previous()) + " as at upload"
+                        + (lastPromoted == null ? "" : ", or " + lastPromoted + " of the last promotion"),
+                "find out who moved it, or force the promotion");
+    }
+
+    private void refuse(String what, String remedy) throws PublishException {
+        if (!force) {
+            throw new PublishException("refusing to promote: " + what + "; " + remedy);
+        }
+        log.accept("WARNING: " + what + "; going on, because the promotion is forced");
+    }
+}

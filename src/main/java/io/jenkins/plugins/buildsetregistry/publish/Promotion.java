@@ -1,0 +1,209 @@
+package io.jenkins.plugins.buildsetregistry.publish;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.Marker;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * After the merge: puts the manifests that were tested, byte for byte, under their final tags. No blob moves. Promoting again
+ * completes what an interrupted promotion left, and else does nothing.
+ */
+public final class Promotion {
+    private final IntermediateRegistry intermediate;
+    private final ChangeRecords records;
+    private final RegistryDirectory targets;
+    private final Options options;
+    private final Consumer<String> log;
+
+    /**
+     * @param unpublishedBases whether to promote although a speculative base is not published
+     * @param force whether to move a final tag that holds something unexpected
+     */
+    public record Options(boolean unpublishedBases, boolean force) {}
+
+    public Promotion(
+            IntermediateRegistry intermediate, RegistryDirectory targets, Options options, Consumer<String> log) {
+        this.intermediate = intermediate;
+        this.records = new ChangeRecords(intermediate);
+        this.targets = targets;
+        this.options = options;
+        this.log = log;
+    }
+
+    /**
+     * One tag to promote.
+     *
+     * @param held what the final tag holds now, or null
+     * @param manifest what it will hold
+     * @param temporaryTagHeld whether the temporary tag is still there
+     */
+    public record Step(
+            RecordedUpload upload, RemoteRepository target, Digest held, Manifest manifest, boolean temporaryTagHeld) {
+        public boolean isDone() {
+            return upload.digest().equals(held);
+        }
+
+        String tag() {
+            return upload.image().tagOrLatest();
+        }
+    }
+
+    /**
+     * Checks everything, and changes nothing.
+     *
+     * @throws PublishException if nothing was uploaded, a temporary tag was moved, a base is not published, or a final tag
+     *     holds something unexpected
+     */
+    public List<Step> plan(ChangeRecord record)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        List<RecordedUpload> uploads = TestedUploads.of(record);
+        new PublishedBases(records, options.unpublishedBases(), log).check(record);
+        List<Step> plan = new ArrayList<>();
+        uploads.stream()
+                .map(upload -> targets.access(upload.image()))
+                .distinct()
+                .forEach(target -> log.accept("asking the target registry " + target));
+        for (RecordedUpload upload : uploads) {
+            plan.add(plan(upload));
+        }
+        new FinalTags(intermediate, options.force(), log).check(record, plan);
+        for (Step step : plan) {
+            log.accept("promote " + step.upload().image() + " "
+                    + (step.held() == null ? "nothing" : step.held().abbreviated()) + " → "
+                    + step.upload().digest().abbreviated() + (step.isDone() ? ": done already" : ""));
+        }
+        return plan;
+    }
+
+    private Step plan(RecordedUpload upload) throws PublishException, IOException, InterruptedException {
+        RemoteRepository target = new RemoteRegistry(targets.access(upload.image()))
+                .repository(upload.image().repository());
+        Digest held = digest(target, upload.image().tagOrLatest());
+        Digest temporary = digest(target, upload.temporaryTag());
+        if (temporary != null && !temporary.equals(upload.digest())) {
+            throw new PublishException("refusing to promote " + upload.image() + ": its temporary tag "
+                    + upload.temporaryTag() + " now holds " + temporary + ", but " + upload.digest()
+                    + " was tested; find out who moved it, then upload again");
+        }
+        if (temporary == null && !upload.digest().equals(held)) {
+            throw new PublishException(
+                    "cannot promote " + upload.image() + ": its temporary tag " + upload.temporaryTag()
+                            + " is gone from " + target.registry().access() + "; upload it again");
+        }
+        Manifest manifest = target.manifest(upload.digest().toString())
+                .orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
+                        + target.registry().access() + " has no manifest " + upload.digest() + "; upload it again"));
+        return new Step(upload, target, held, manifest, temporary != null);
+    }
+
+    /**
+     * Does what is planned, compares what each target then holds, and marks the record promoted.
+     *
+     * @throws PublishException if it breaks off, saying what is done and what is not
+     */
+    public void execute(ChangeRecord record, List<Step> plan)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        BrokenOff progress = new BrokenOff(
+                "promotion of " + record.change(),
+                "promoted",
+                plan.stream().map(step -> step.upload().image()).toList());
+        try {
+            for (Step step : plan) {
+                promote(step);
+                progress.done(step.upload().image());
+                remember(step);
+            }
+            records.mark(record, Marker.PROMOTED);
+        } catch (PublishException | BuildsetException | IOException e) {
+            if (progress.isUntouched()) {
+                throw e;
+            }
+            throw progress.because(e);
+        } catch (InterruptedException e) {
+            log.accept(progress.state());
+            throw e;
+        }
+        for (Step step : plan) {
+            removeTemporaryTag(step);
+        }
+    }
+
+    private void promote(Step step) throws PublishException, IOException, InterruptedException {
+        ImageName image = step.upload().image();
+        if (!step.isDone()) {
+            requireAsPlanned(
+                    step,
+                    step.upload().temporaryTag(),
+                    step.temporaryTagHeld() ? step.upload().digest() : null);
+            requireAsPlanned(step, step.tag(), step.held());
+            step.target().putManifest(step.tag(), step.manifest());
+        }
+        Digest now = digest(step.target(), step.tag());
+        if (!step.upload().digest().equals(now)) {
+            throw new PublishException("after the promotion, " + image + " holds " + (now == null ? "nothing" : now)
+                    + " instead of " + step.upload().digest() + ": is something else writing to that tag?");
+        }
+    }
+
+    /** Registries have no conditional write: what was planned long ago is looked at once more. */
+    private static void requireAsPlanned(Step step, String tag, Digest planned)
+            throws PublishException, IOException, InterruptedException {
+        Digest now = digest(step.target(), tag);
+        if (!Objects.equals(now, planned)) {
+            throw new PublishException("refusing to promote " + step.upload().image() + ": its tag " + tag + " held "
+                    + (planned == null ? "nothing" : planned) + " a moment ago and holds "
+                    + (now == null ? "nothing" : now) + " now; is another promotion or upload running?");
+        }
+    }
+
+    /** Keeps the promoted image in the intermediate registry as what the next promotion may move on from. */
+    private void remember(Step step) throws BuildsetException, IOException, InterruptedException {
+        RemoteRepository images = intermediate.images(step.upload().image());
+        if (images.head(step.upload().digest().toString()).isPresent()) {
+            images.putManifest(IntermediateRegistry.promotedTag(step.tag()), step.manifest());
+        } else {
+            log.accept("WARNING: " + step.upload().image() + " is no longer in the intermediate registry "
+                    + intermediate + ": the next promotion will not know of this one");
+        }
+    }
+
+    private void removeTemporaryTag(Step step) throws InterruptedException {
+        if (!step.temporaryTagHeld()) {
+            return;
+        }
+        try {
+            if (!step.upload()
+                    .digest()
+                    .equals(digest(step.target(), step.upload().temporaryTag()))) {
+                log.accept("WARNING: the temporary tag " + step.upload().temporaryTag() + " of "
+                        + step.upload().image().withoutReference() + " stays: it was moved by someone else");
+                return;
+            }
+            step.target().deleteTag(step.upload().temporaryTag());
+        } catch (IOException e) {
+            log.accept("WARNING: the temporary tag " + step.upload().temporaryTag() + " of "
+                    + step.upload().image().withoutReference() + " stays: " + e.getMessage());
+        }
+    }
+
+    static Digest digest(RemoteRepository repository, String reference) throws IOException, InterruptedException {
+        Optional<ManifestHead> head = repository.head(reference);
+        return head.map(ManifestHead::digest).orElse(null);
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.buildsetregistry.publish;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedBase;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Checks that what an image was built on has been published: the record that each speculative base came from says promoted,
+ * and with that digest. A newer promotion since then does not matter.
+ */
+final class PublishedBases {
+    private final ChangeRecords records;
+    private final boolean allowUnpublished;
+    private final Consumer<String> log;
+
+    PublishedBases(ChangeRecords records, boolean allowUnpublished, Consumer<String> log) {
+        this.records = records;
+        this.allowUnpublished = allowUnpublished;
+        this.log = log;
+    }
+
+    void check(ChangeRecord record) throws PublishException, BuildsetException, IOException, InterruptedException {
+        for (RecordedImage image : record.images()) {
+            for (RecordedBase base : image.bases()) {
+                if (base.change() != null
+                        && !base.change().id().equals(record.change().id())) {
+                    check(image, base);
+                } else if (base.change() == null) {
+                    checkOwn(record, image, base);
+                }
+            }
+        }
+    }
+
+    private void check(RecordedImage image, RecordedBase base)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        String reason = reason(base);
+        if (reason != null) {
+            refuse(image, base, " of " + base.change() + ", " + reason, "promote that change first");
+        }
+    }
+
+    /** A base that the same build has made is published by the same promotion, or not at all. */
+    private void checkOwn(ChangeRecord record, RecordedImage image, RecordedBase base) throws PublishException {
+        boolean own = record.images().stream()
+                .anyMatch(made -> isBase(made.name(), made.digest(), base) && !made.equals(image));
+        boolean uploaded = record.uploads().stream()
+                .anyMatch(upload -> isBase(upload.image().withoutReference(), upload.digest(), base));
+        if (own && !uploaded) {
+            refuse(image, base, " of the same build, which was not uploaded", "upload that image, too");
+        }
+    }
+
+    private static boolean isBase(ImageName name, Digest digest, RecordedBase base) {
+        return name.equals(base.name().withoutReference()) && digest.equals(base.digest());
+    }
+
+    private void refuse(RecordedImage image, RecordedBase base, String reason, String remedy) throws PublishException {
+        String what = image.name() + " was built on " + base.name() + " (" + base.digest() + ")" + reason;
+        if (!allowUnpublished) {
+            throw new PublishException("refusing to promote: " + what + "; " + remedy + ", or allow unpublished bases");
+        }
+        log.accept("WARNING: " + what + "; going on, because unpublished bases are allowed");
+    }
+
+    private String reason(RecordedBase base) throws BuildsetException, IOException, InterruptedException {
+        Change change = base.change();
+        Optional<ChangeRecord> promoted = records.promoted(change);
+        if (promoted.isEmpty()) {
+            return records.isPromoted(change.id())
+                    ? "but another revision of that change was promoted"
+                    : "which is not promoted";
+        }
+        boolean same = promoted.get().images().stream().anyMatch(image -> isBase(image.name(), image.digest(), base));
+        return same ? null : "but another build of that revision was promoted";
+    }
+}

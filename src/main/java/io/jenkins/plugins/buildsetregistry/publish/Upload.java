@@ -1,0 +1,155 @@
+package io.jenkins.plugins.buildsetregistry.publish;
+
+import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedBase;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
+import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Copies recorded images to their target registries under temporary tags: registry to registry, the recorded digest, never a
+ * rebuild. Uploading again does nothing.
+ */
+public final class Upload {
+    private final Change change;
+    private final Function<RecordedImage, RemoteRepository> source;
+    private final RegistryDirectory targets;
+    private final TransferListener transfers;
+    private final Consumer<String> log;
+
+    /** @param source where the images of this buildset are */
+    public Upload(
+            Change change,
+            Function<RecordedImage, RemoteRepository> source,
+            RegistryDirectory targets,
+            TransferListener transfers,
+            Consumer<String> log) {
+        this.change = change;
+        this.source = source;
+        this.targets = targets;
+        this.transfers = transfers;
+        this.log = log;
+    }
+
+    /**
+     * One tag to upload.
+     *
+     * @param held what the temporary tag holds now, or null
+     * @param previous what the final tag holds now, or null
+     */
+    public record Step(
+            RecordedImage image,
+            String tag,
+            TemporaryTag temporaryTag,
+            RemoteRepository target,
+            Digest held,
+            Digest previous) {
+        ImageName name() {
+            return image.name().withTag(tag);
+        }
+
+        boolean isDone() {
+            return image.digest().equals(held);
+        }
+    }
+
+    /** Asks source and targets for everything, and changes nothing. */
+    public List<Step> plan(List<RecordedImage> images) throws PublishException, IOException, InterruptedException {
+        List<Step> plan = new ArrayList<>();
+        images.stream()
+                .map(image -> targets.access(image.name()))
+                .distinct()
+                .forEach(target -> log.accept("asking the target registry " + target));
+        for (RecordedImage image : images) {
+            RemoteRepository from = source.apply(image);
+            if (from.head(image.digest().toString()).isEmpty()) {
+                throw new PublishException("image " + image.name() + " (" + image.digest() + ") is no longer in "
+                        + from.registry().access() + ": build it again");
+            }
+            RemoteRepository target = new RemoteRegistry(targets.access(image.name()))
+                    .repository(image.name().repository());
+            for (String tag : image.tags()) {
+                TemporaryTag temporary = TemporaryTag.of(change, tag);
+                plan.add(new Step(
+                        image,
+                        tag,
+                        temporary,
+                        target,
+                        Promotion.digest(target, temporary.toString()),
+                        Promotion.digest(target, tag)));
+            }
+        }
+        for (Step step : plan) {
+            log.accept("upload " + step.name() + " " + step.image().digest().abbreviated() + " as "
+                    + step.temporaryTag() + (step.isDone() ? ": there already" : ""));
+        }
+        return plan;
+    }
+
+    /**
+     * Does what is planned; compares what each target then holds.
+     *
+     * @param done told of each upload as soon as it is there
+     * @throws PublishException if it breaks off, saying what is done and what is not
+     */
+    public List<UploadedImage> execute(List<Step> plan, Consumer<UploadedImage> done)
+            throws PublishException, IOException, InterruptedException {
+        BrokenOff progress = new BrokenOff(
+                "upload", "uploaded", plan.stream().map(Step::name).toList());
+        List<UploadedImage> uploaded = new ArrayList<>();
+        try {
+            for (Step step : plan) {
+                UploadedImage image = upload(step);
+                uploaded.add(image);
+                progress.done(step.name());
+                done.accept(image);
+            }
+        } catch (PublishException | IOException e) {
+            if (progress.isUntouched()) {
+                throw e;
+            }
+            throw progress.because(e);
+        } catch (InterruptedException e) {
+            log.accept(progress.state());
+            throw e;
+        }
+        return uploaded;
+    }
+
+    private UploadedImage upload(Step step) throws PublishException, IOException, InterruptedException {
+        Digest digest = step.image().digest();
+        CopyReport report = new ImageCopy(source.apply(step.image()), step.target(), transfers)
+                .mountingFrom(bases(step.image()))
+                .copy(digest, List.of(step.temporaryTag().toString()));
+        Digest now = Promotion.digest(step.target(), step.temporaryTag().toString());
+        if (!digest.equals(now)) {
+            throw new PublishException("after the upload, " + step.temporaryTag() + " of "
+                    + step.image().name()
+                    + " holds " + (now == null ? "nothing" : now) + " instead of " + digest
+                    + ": is something else writing to that tag?");
+        }
+        return new UploadedImage(
+                new RecordedUpload(step.name(), step.temporaryTag().toString(), digest, step.previous()), report);
+    }
+
+    /** Repositories of the same registry that are likely to have the lower layers. */
+    private static List<String> bases(RecordedImage image) {
+        return image.bases().stream()
+                .map(RecordedBase::name)
+                .filter(base -> base.registry().equals(image.name().registry()))
+                .map(ImageName::repository)
+                .toList();
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** {@code /v2/<name>/blobs/<digest>} (OCI distribution specification, "Pulling blobs", "Deleting Blobs"). */
+final class BlobHandler {
+    private final Store store;
+    private final RepositoryContent content;
+
+    BlobHandler(Store store, RepositoryContent content) {
+        this.store = store;
+        this.content = content;
+    }
+
+    void handle(Exchange exchange, Route route) throws IOException {
+        switch (exchange.method()) {
+            case "GET", "HEAD" -> get(exchange, route);
+            case "DELETE" -> delete(exchange, route);
+            default -> throw RootHandler.unsupported(exchange, "GET, HEAD, DELETE");
+        }
+    }
+
+    private void get(Exchange exchange, Route route) throws IOException {
+        Digest digest = route.digest();
+        RepositoryContent.Blob blob = content.blob(route.repository(), digest).orElseThrow(() -> unknown(route));
+        String tag = "\"" + digest + "\"";
+        exchange.with("Docker-Content-Digest", digest.toString())
+                .with("ETag", tag)
+                .with("Accept-Ranges", "bytes");
+        if (exchange.header(HttpHeader.IF_NONE_MATCH)
+                .filter(m -> m.contains(tag) || m.trim().equals("*"))
+                .isPresent()) {
+            exchange.answer(304);
+            return;
+        }
+        ByteRange range = range(exchange, blob.size(), tag);
+        boolean hasBody = !exchange.isHead() && range.start() < range.end(); // no bytes: nothing that could be wrong
+        BlobContent body = hasBody ? content.open(blob) : null;
+        exchange.with("Content-Type", "application/octet-stream")
+                .with("Content-Length", Long.toString(range.end() - range.start()));
+        if (!range.whole()) {
+            exchange.with("Content-Range", range.contentRange(blob.size()));
+        }
+        exchange.response().setStatus(range.whole() ? 200 : 206);
+        if (hasBody) {
+            new BlobSender(exchange, body, range.start(), range.end()).iterate();
+        } else {
+            exchange.finish();
+        }
+    }
+
+    private static ByteRange range(Exchange exchange, long size, String tag) throws OciException {
+        Optional<String> condition = exchange.header(HttpHeader.IF_RANGE);
+        // Only GET knows ranges (RFC 9110, 14.2): HEAD is how clients ask for the size.
+        if (exchange.isHead() || condition.isPresent() && !condition.get().equals(tag)) {
+            return ByteRange.of(null, size);
+        }
+        try {
+            return ByteRange.of(exchange.header(HttpHeader.RANGE).orElse(null), size);
+        } catch (OciException e) {
+            exchange.with("Content-Range", "bytes */" + size);
+            throw e;
+        }
+    }
+
+    private void delete(Exchange exchange, Route route) throws IOException {
+        Digest digest = route.digest();
+        Lock lock = store.locks().deleting(route.repository());
+        lock.lock();
+        try {
+            boolean removed = store.blobs().removeMember(route.repository(), digest);
+            if (!removed && store.links().blob(route.repository(), digest).isPresent()) {
+                throw new OciException(
+                        ErrorCode.UNSUPPORTED,
+                        "the blob " + digest + " belongs to a linked image: delete that image instead");
+            }
+            if (!removed) {
+                throw unknown(route);
+            }
+        } finally {
+            lock.unlock();
+        }
+        exchange.answer(202);
+    }
+
+    private static OciException unknown(Route route) {
+        return new OciException(
+                ErrorCode.BLOB_UNKNOWN, "there is no blob " + route.reference() + " in " + route.repository());
+    }
+}

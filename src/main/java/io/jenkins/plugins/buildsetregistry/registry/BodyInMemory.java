@@ -1,0 +1,43 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** Collects a body of limited size. */
+final class BodyInMemory implements RequestBody.Receiver {
+    /** What to do with the whole body; answers. */
+    interface Use {
+        void accept(byte[] body) throws IOException;
+    }
+
+    private final int limit;
+    private final String what;
+    private final Use use;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    /** @param limit bytes; one more is answered with 413 */
+    BodyInMemory(int limit, String what, Use use) {
+        this.limit = limit;
+        this.what = what;
+        this.use = use;
+    }
+
+    @Override
+    public void piece(ByteBuffer piece) throws IOException {
+        if (body.size() + piece.remaining() > limit) {
+            throw new OciException(ErrorCode.SIZE_INVALID, 413, what + " may have " + limit + " bytes at most", null);
+        }
+        byte[] bytes = new byte[piece.remaining()];
+        piece.get(bytes);
+        body.writeBytes(bytes);
+    }
+
+    @Override
+    public void end() throws IOException {
+        use.accept(body.toByteArray());
+    }
+
+    @Override
+    public void broken() {}
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** The answer to requests that Jetty itself refuses, in the form of the OCI distribution specification ("Error Codes"). */
+final class ErrorBody implements Request.Handler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        int status = response.getStatus();
+        if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof HttpException refusal) {
+            status = refusal.getCode();
+            response.setStatus(status);
+        }
+        byte[] body = of(status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED, HttpStatus.getMessage(status));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
+    }
+
+    static byte[] of(ErrorCode code, String message) throws IOException {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.putArray("errors").addObject().put("code", code.name()).put("message", message);
+        return Json.MAPPER.writeValueAsBytes(body);
+    }
+}

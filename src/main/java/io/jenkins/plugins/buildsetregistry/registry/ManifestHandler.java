@@ -1,0 +1,202 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.image.Origin;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** {@code /v2/<name>/manifests/<reference>} (OCI distribution specification, "Pulling manifests" and following). */
+final class ManifestHandler {
+    /** What clients can read: the podman family stops here. */
+    static final int SIZE_LIMIT = 4 << 20;
+
+    private static final int TAGS_LIMIT = 100;
+
+    private final Store store;
+    private final RepositoryContent content;
+
+    ManifestHandler(Store store, RepositoryContent content) {
+        this.store = store;
+        this.content = content;
+    }
+
+    void handle(Exchange exchange, Route route) throws IOException {
+        switch (exchange.method()) {
+            case "GET", "HEAD" -> get(exchange, route);
+            case "PUT" -> put(exchange, route);
+            case "DELETE" -> delete(exchange, route);
+            default -> throw RootHandler.unsupported(exchange, "GET, HEAD, PUT, DELETE");
+        }
+    }
+
+    private void get(Exchange exchange, Route route) throws IOException {
+        String repository = route.repository();
+        if (!route.hasDigest() && route.reference().indexOf(':') >= 0) {
+            route.digest();
+        }
+        Optional<Digest> digest = route.hasDigest() ? Optional.of(route.digest()) : Optional.empty();
+        if (route.hasTag()) {
+            digest = store.manifests().tag(repository, route.reference());
+            Optional<ManifestStore.Stored> pushed =
+                    digest.isPresent() ? store.manifests().get(repository, digest.get()) : Optional.empty();
+            if (pushed.isPresent()) {
+                answer(exchange, pushed.get(), null);
+                return;
+            }
+            digest = store.links().tag(repository, route.reference()).map(Link::digest);
+        }
+        if (digest.isEmpty()) {
+            throw unknown(route);
+        }
+        Optional<LinkedContent> linked = content.linkedManifest(repository, digest.get());
+        Origin origin = linked.map(LinkedContent::origin).orElse(null);
+        Optional<ManifestStore.Stored> stored = linked.isPresent()
+                ? store.manifests().intact(repository, digest.get())
+                : store.manifests().get(repository, digest.get());
+        if (stored.isPresent()) {
+            answer(exchange, stored.get(), origin);
+            return;
+        }
+        fetch(exchange, repository, linked.orElseThrow(() -> unknown(route)), origin);
+    }
+
+    private void fetch(Exchange exchange, String repository, LinkedContent linked, Origin origin) {
+        content.source().manifest(repository, linked).whenComplete((manifest, fault) -> {
+            if (fault != null) {
+                exchange.fail(fault);
+            } else {
+                answer(
+                        exchange,
+                        new ManifestStore.Stored(manifest.digest(), manifest.mediaType(), manifest.bytes()),
+                        origin);
+            }
+        });
+    }
+
+    private static void answer(Exchange exchange, ManifestStore.Stored manifest, Origin origin) {
+        String tag = "\"" + manifest.digest() + "\"";
+        exchange.with("Docker-Content-Digest", manifest.digest().toString()).with("ETag", tag);
+        if (origin != null) {
+            OriginHeaders.put(exchange, origin);
+        }
+        if (exchange.header(HttpHeader.IF_NONE_MATCH)
+                .filter(m -> m.contains(tag))
+                .isPresent()) {
+            exchange.answer(304);
+        } else {
+            exchange.answer(200, manifest.mediaType(), manifest.bytes());
+        }
+    }
+
+    private void put(Exchange exchange, Route route) throws IOException {
+        if (!route.hasTag()) {
+            route.digest();
+        }
+        List<String> tags = new ArrayList<>(exchange.queryAll("tag"));
+        if (route.hasTag()) {
+            tags.add(route.reference());
+        }
+        if (tags.size() > TAGS_LIMIT) {
+            throw new OciException(
+                    ErrorCode.UNSUPPORTED, 414, "a manifest may get " + TAGS_LIMIT + " tags at once", null);
+        }
+        for (String tag : tags) {
+            if (!ImageName.isTag(tag)) {
+                throw new OciException(
+                        ErrorCode.MANIFEST_INVALID,
+                        "a tag has up to 128 letters, digits, '_', '.'"
+                                + " and '-', and does not start with '.' or '-'");
+            }
+        }
+        RequestBody.read(
+                exchange, new BodyInMemory(SIZE_LIMIT, "a manifest", body -> store(exchange, route, tags, body)));
+    }
+
+    private void store(Exchange exchange, Route route, List<String> tags, byte[] body) throws IOException {
+        Digest digest = route.hasTag() ? Digest.sha256(body) : route.digest();
+        if (!digest.matches(body)) {
+            throw new OciException(ErrorCode.DIGEST_INVALID, "the manifest has another digest than " + digest);
+        }
+        Manifest manifest = parse(body, exchange.header(HttpHeader.CONTENT_TYPE).orElse(null), digest);
+        String repository = route.repository();
+        Lock lock = store.locks().pushing(repository);
+        lock.lock();
+        try {
+            content.requireParts(repository, manifest);
+            store.manifests().put(repository, manifest);
+            for (String tag : tags) {
+                store.manifests().putTag(repository, tag, digest);
+            }
+        } finally {
+            lock.unlock();
+        }
+        manifest.subject()
+                .ifPresent(s -> exchange.with("OCI-Subject", s.digest().toString()));
+        exchange.queryAll("tag").forEach(tag -> exchange.response().getHeaders().add("OCI-Tag", tag));
+        exchange.with("Location", Route.manifestLocation(repository, digest))
+                .with("Docker-Content-Digest", digest.toString())
+                .answer(201);
+    }
+
+    private static Manifest parse(byte[] body, String contentType, Digest digest) throws IOException {
+        Manifest manifest;
+        try {
+            manifest = Manifest.of(body, contentType, digest);
+        } catch (InvalidImageException e) {
+            throw new OciException(ErrorCode.MANIFEST_INVALID, 400, e.getMessage(), e);
+        }
+        // What one client takes for an image and another for an index could be checked as one and run as the other
+        // (CVE-2021-41190).
+        JsonNode root = Json.MAPPER.readTree(body);
+        String inBody = root.path("mediaType").asText("");
+        if (MediaTypes.isManifest(inBody) && !inBody.equals(manifest.mediaType())) {
+            throw new OciException(
+                    ErrorCode.MANIFEST_INVALID,
+                    "the manifest is sent as " + manifest.mediaType() + " and calls itself " + inBody);
+        }
+        if (root.has("manifests") && (root.has("layers") || root.has("config"))) {
+            throw new OciException(ErrorCode.MANIFEST_INVALID, "the manifest is both an image and an index");
+        }
+        return manifest;
+    }
+
+    private void delete(Exchange exchange, Route route) throws IOException {
+        String repository = route.repository();
+        Lock lock = store.locks().deleting(repository);
+        lock.lock();
+        try {
+            boolean deleted;
+            if (route.hasTag()) {
+                deleted = store.manifests().deleteTag(repository, route.reference())
+                        | store.links().removeTag(repository, route.reference());
+            } else {
+                Digest digest = route.digest();
+                deleted = store.links().remove(repository, digest)
+                        | store.manifests().delete(repository, digest);
+            }
+            if (!deleted) {
+                throw unknown(route);
+            }
+        } finally {
+            lock.unlock();
+        }
+        exchange.answer(202);
+    }
+
+    private static OciException unknown(Route route) {
+        return new OciException(
+                ErrorCode.MANIFEST_UNKNOWN,
+                "there is no manifest " + (route.hasTag() || route.hasDigest() ? route.reference() + " " : "") + "in "
+                        + route.repository());
+    }
+}

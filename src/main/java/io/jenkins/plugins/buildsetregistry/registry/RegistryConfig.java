@@ -1,0 +1,36 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import java.nio.file.Path;
+
+/**
+ * What a server needs to start.
+ *
+ * @param host address to bind; loopback unless the registry is exposed
+ * @param port 0 for a free one
+ * @param storage directory of the store; made if it is absent
+ * @param writer may do everything but control, or null: anybody may, without a password (tests only)
+ * @param reader may read, or null for none
+ * @param control may link, renew the lease and stop, or null for none
+ * @param linkSource the registry that linked images are fetched from, or null
+ * @param accessLog file in the combined log format with two fields more, bytes received and milliseconds; or null
+ */
+public record RegistryConfig(
+        String host,
+        int port,
+        Path storage,
+        Credentials writer,
+        Credentials reader,
+        Credentials control,
+        RegistryAccess linkSource,
+        Path accessLog) {
+    public RegistryConfig {
+        if (host == null || host.isEmpty() || storage == null) {
+            throw new IllegalArgumentException("a registry needs an address to bind and a storage directory");
+        }
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+        }
+    }
+}

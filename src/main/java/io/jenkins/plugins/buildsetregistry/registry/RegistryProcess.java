@@ -1,0 +1,69 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A registry in a process of its own. The one argument is the path of a {@link RegistryProcessConfig} file.
+ *
+ * <p>When it serves, the process writes its ready file, whole or not at all:
+ * {@code {"address": "http://127.0.0.1:41234", "pid": 4711, "nonce": "…"}}. It ends, with status 0, when it is asked to
+ * ({@code POST /_control/stop}), when its lease or its maximum life has run out, or when its owner is gone; SIGTERM ends
+ * it as cleanly. It deletes nothing. An error at start is one line on standard error and status 1.
+ */
+public final class RegistryProcess {
+    /** Held, for a logger that nobody holds forgets its level. */
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+    private RegistryProcess() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        if (args.length != 1) {
+            System.err.println("usage: RegistryProcess <configuration file>");
+            System.exit(1);
+        }
+        JETTY.setLevel(Level.SEVERE);
+        ProcessLife life;
+        RegistryServer server;
+        try {
+            RegistryProcessConfig config = RegistryProcessConfig.read(Path.of(args[0]));
+            life = new ProcessLife(config.nonce(), config.lease(), config.maximumLife());
+            server = RegistryServer.start(config.registry(), life);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+            watch(config.ownerPid(), life);
+            OwnerOnlyFile.write(config.readyFile(), ready(server, config.nonce()));
+        } catch (IOException | RuntimeException e) {
+            System.err.println("The buildset registry cannot start: " + oneLine(e));
+            System.exit(1);
+            return;
+        }
+        life.awaitEnd();
+        System.exit(0); // the hook closes the server
+    }
+
+    private static void watch(Long ownerPid, ProcessLife life) {
+        if (ownerPid != null) {
+            ProcessHandle.of(ownerPid).ifPresentOrElse(owner -> owner.onExit().thenRun(life::stop), life::stop);
+        }
+    }
+
+    private static byte[] ready(RegistryServer server, String nonce) throws IOException {
+        ObjectNode ready = Json.MAPPER.createObjectNode();
+        ready.put("address", server.address().toString());
+        ready.put("pid", ProcessHandle.current().pid());
+        ready.put("nonce", nonce);
+        return Json.MAPPER.writeValueAsBytes(ready);
+    }
+
+    private static String oneLine(Exception e) {
+        String message = e instanceof NoSuchFileException
+                ? "there is no file " + e.getMessage()
+                : e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.replaceAll("\\s+", " ");
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The blobs and manifests of a repository, wherever they are: what was pushed here and what is linked. */
+final class RepositoryContent {
+    /** A blob of a repository; {@code source} is null when the content is here for good. */
+    record Blob(Digest digest, long size, RemoteBlob source) {}
+
+    private final Store store;
+    private final LinkSource source;
+
+    RepositoryContent(Store store, LinkSource source) {
+        this.store = store;
+        this.source = source;
+    }
+
+    /** The blob, without a transfer. */
+    Optional<Blob> blob(String repository, Digest digest) throws IOException {
+        return blob(repository, digest, store.blobs().member(repository, digest));
+    }
+
+    private Optional<Blob> blob(String repository, Digest digest, Optional<BlobStore.Member> member)
+            throws IOException {
+        RemoteBlob remote = member.map(BlobStore.Member::source)
+                .or(() -> store.links().blob(repository, digest))
+                .orElse(null);
+        if (member.isEmpty() && remote == null) {
+            return Optional.empty();
+        }
+        if (remote != null) {
+            return Optional.of(new Blob(digest, remote.size(), remote));
+        }
+        OptionalLong size = store.blobs().size(digest);
+        return size.isPresent() ? Optional.of(new Blob(digest, size.getAsLong(), null)) : Optional.empty();
+    }
+
+    /** The bytes of a blob, fetched from where it lives if need be. */
+    BlobContent open(Blob blob) throws IOException {
+        if (blob.source() != null) {
+            return source.blob(blob.source());
+        }
+        return new StoredBlob(store.blobs()
+                .open(blob.digest())
+                .orElseThrow(() -> new OciException(
+                        ErrorCode.BLOB_UNKNOWN, "the blob " + blob.digest() + " is not in this repository")));
+    }
+
+    /** Makes a blob of one repository one of another. */
+    void mount(Blob blob, String repository) throws IOException {
+        if (blob.source() != null) {
+            store.blobs().addMember(repository, blob.source());
+        } else {
+            store.blobs().addMember(repository, blob.digest());
+        }
+    }
+
+    /** The linked manifest of that digest, if there is one. */
+    Optional<LinkedContent> linkedManifest(String repository, Digest digest) {
+        return store.links().manifest(repository, digest);
+    }
+
+    LinkSource source() {
+        return source;
+    }
+
+    /** @throws OciException if a blob or a child that must be there is not */
+    void requireParts(String repository, Manifest manifest) throws IOException {
+        for (Descriptor part : manifest.blobs()) {
+            Digest digest = part.digest();
+            if (blob(repository, digest, store.blobs().durableMember(repository, digest))
+                    .isEmpty()) {
+                throw missing(repository, "blob", digest);
+            }
+        }
+        for (Descriptor child : manifest.children()) {
+            if (!store.manifests().contains(repository, child.digest())
+                    && linkedManifest(repository, child.digest()).isEmpty()) {
+                throw missing(repository, "manifest", child.digest());
+            }
+        }
+    }
+
+    private static OciException missing(String repository, String what, Digest digest) {
+        return new OciException(
+                ErrorCode.MANIFEST_BLOB_UNKNOWN,
+                "the manifest refers to the " + what + " " + digest + ", which is not in " + repository
+                        + ": push it first");
+    }
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import java.nio.file.Path;
+
+/**
+ * Where things are in the store. No component of a repository starts with an underscore, so the directories that do
+ * cannot be taken for repositories. Only validated names and digests get here.
+ *
+ * <pre>
+ * lock
+ * uploads/…                                        temporary, emptied at start
+ * blobs/sha256/ab/abcd…                            content, shared by all repositories
+ * repositories/acme/base/_blobs/sha256/abcd…       membership; empty, or JSON that says where to fetch the content
+ * repositories/acme/base/_manifests/sha256/abcd…   media type, line feed, bytes
+ * repositories/acme/base/_tags/latest              digest
+ * repositories/acme/base/_referrers/sha256-…/sha256-…   subject, then manifest; empty
+ * links/acme/base/_tags/latest                     JSON
+ * links/acme/base/_digests/sha256/abcd…            JSON
+ * </pre>
+ */
+record StoreLayout(Path root) {
+    Path lock() {
+        return root.resolve("lock");
+    }
+
+    Path uploads() {
+        return root.resolve("uploads");
+    }
+
+    Path content(Digest digest) {
+        return root.resolve("blobs")
+                .resolve(digest.algorithm())
+                .resolve(digest.hex().substring(0, 2))
+                .resolve(digest.hex());
+    }
+
+    Path blobMarkers(String repository) {
+        return repository(repository).resolve("_blobs");
+    }
+
+    Path blobMarker(String repository, Digest digest) {
+        return blobMarkers(repository).resolve(digest.algorithm()).resolve(digest.hex());
+    }
+
+    Path manifests(String repository) {
+        return repository(repository).resolve("_manifests");
+    }
+
+    Path manifest(String repository, Digest digest) {
+        return manifests(repository).resolve(digest.algorithm()).resolve(digest.hex());
+    }
+
+    Path tags(String repository) {
+        return repository(repository).resolve("_tags");
+    }
+
+    Path tag(String repository, String tag) {
+        return tags(repository).resolve(tag);
+    }
+
+    Path referrers(String repository, Digest subject) {
+        return repository(repository).resolve("_referrers").resolve(fileName(subject));
+    }
+
+    Path referrer(String repository, Digest subject, Digest referrer) {
+        return referrers(repository, subject).resolve(fileName(referrer));
+    }
+
+    Path links() {
+        return root.resolve("links");
+    }
+
+    Path linkByTag(String repository, String tag) {
+        return links().resolve(repository).resolve("_tags").resolve(tag);
+    }
+
+    Path linkByDigest(String repository, Digest digest) {
+        return links().resolve(repository)
+                .resolve("_digests")
+                .resolve(digest.algorithm())
+                .resolve(digest.hex());
+    }
+
+    private Path repository(String repository) {
+        return root.resolve("repositories").resolve(repository);
+    }
+
+    private static String fileName(Digest digest) {
+        return digest.algorithm() + "-" + digest.hex();
+    }
+}

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Uploads under way, a limited number. They do not survive a restart, nor an hour in which nobody goes on with them: clients
+ * then start anew.
+ */
+final class UploadStore {
+    private static final int LIMIT = 10_000;
+    private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private final Path directory;
+    private final int limit;
+    private final LongSupplier nanoClock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+
+    /** Deletes what an earlier server left. */
+    UploadStore(Path directory) throws IOException {
+        this(directory, LIMIT, System::nanoTime);
+    }
+
+    UploadStore(Path directory, int limit, LongSupplier nanoClock) throws IOException {
+        this.directory = directory;
+        this.limit = limit;
+        this.nanoClock = nanoClock;
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory)) {
+            for (Path leftover : leftovers) {
+                Files.delete(leftover);
+            }
+        }
+    }
+
+    /**
+     * Starts an upload that later requests can find.
+     *
+     * @throws OciException if there are too many
+     */
+    Upload start(String repository, String algorithm) throws IOException {
+        forgetAbandoned();
+        if (uploads.size() >= limit) {
+            throw new OciException(
+                    ErrorCode.TOOMANYREQUESTS, limit + " uploads are under way: finish or cancel some, or try later");
+        }
+        Upload upload = single(repository, algorithm);
+        uploads.put(upload.id(), upload);
+        return upload;
+    }
+
+    /** Now, not by a timer: until another upload starts, what is abandoned is in nobody's way. */
+    private void forgetAbandoned() throws IOException {
+        for (Upload upload : uploads.values()) {
+            if (upload.discardIfIdleFor(IDLE_NANOS)) {
+                forget(upload);
+            }
+        }
+    }
+
+    /** Starts an upload that lives within one request. */
+    Upload single(String repository, String algorithm) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        return new Upload(id, repository, directory.resolve(id), algorithm, nanoClock);
+    }
+
+    /** @throws OciException if there is no such upload in that repository */
+    Upload get(String repository, String id) throws OciException {
+        Upload upload = uploads.get(id);
+        if (upload == null || !upload.repository().equals(repository)) {
+            throw new OciException(
+                    ErrorCode.BLOB_UPLOAD_UNKNOWN, "there is no such upload to " + repository + ": start another one");
+        }
+        return upload;
+    }
+
+    void forget(Upload upload) {
+        uploads.remove(upload.id());
+    }
+}

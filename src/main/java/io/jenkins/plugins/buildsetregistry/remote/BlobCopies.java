@@ -1,0 +1,133 @@
+package io.jenkins.plugins.buildsetregistry.remote;
+
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Brings blobs from repository to repository, a few at a time; the first failure, or an interrupt, ends all. */
+final class BlobCopies {
+    private static final int PARALLEL = 4;
+
+    private enum Way {
+        MOVED,
+        MOUNTED,
+        SKIPPED
+    }
+
+    private record Result(Descriptor blob, Way way) {}
+
+    private final RemoteRepository source;
+    private final RemoteRepository target;
+    private final TransferListener listener;
+    private final List<String> mountCandidates;
+    private final List<Result> results = new ArrayList<>();
+
+    BlobCopies(
+            RemoteRepository source, RemoteRepository target, TransferListener listener, List<String> mountCandidates) {
+        this.source = source;
+        this.target = target;
+        this.listener = listener;
+        Set<String> candidates = new LinkedHashSet<>();
+        if (source.registry()
+                .access()
+                .endpoint()
+                .equals(target.registry().access().endpoint())) {
+            candidates.add(source.name());
+        }
+        candidates.addAll(mountCandidates);
+        candidates.remove(target.name());
+        this.mountCandidates = List.copyOf(candidates);
+    }
+
+    void copy(Collection<Descriptor> blobs) throws RegistryException, InterruptedException {
+        if (blobs.isEmpty()) {
+            return;
+        }
+        ExecutorService workers = Executors.newFixedThreadPool(Math.min(PARALLEL, blobs.size()));
+        try {
+            CompletionService<Result> running = new ExecutorCompletionService<>(workers);
+            blobs.forEach(blob -> running.submit(() -> copy(blob)));
+            for (int i = 0; i < blobs.size(); i++) {
+                results.add(running.take().get());
+            }
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } finally {
+            end(workers);
+        }
+    }
+
+    private static RegistryException failure(Throwable cause) throws InterruptedException {
+        if (cause instanceof InterruptedException interrupted) {
+            throw interrupted;
+        }
+        if (cause instanceof RuntimeException runtime) {
+            throw runtime;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return (RegistryException) cause;
+    }
+
+    /** No thread outlives the copy; an interrupt while it ends is kept for the caller. */
+    private static void end(ExecutorService workers) {
+        workers.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = workers.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Result copy(Descriptor blob) throws RegistryException, InterruptedException {
+        if (target.hasBlob(blob.digest())) {
+            return new Result(blob, Way.SKIPPED);
+        }
+        for (String candidate : mountCandidates) {
+            if (target.mount(blob.digest(), candidate)) {
+                return new Result(blob, Way.MOUNTED);
+            }
+        }
+        new BlobPusher(target).push(blob, offset -> source.blob(blob, offset), listener);
+        return new Result(blob, Way.MOVED);
+    }
+
+    CopyReport report(int manifests) {
+        return new CopyReport(
+                manifests,
+                count(Way.MOVED),
+                bytes(Way.MOVED),
+                count(Way.MOUNTED),
+                bytes(Way.MOUNTED),
+                count(Way.SKIPPED),
+                bytes(Way.SKIPPED));
+    }
+
+    private int count(Way way) {
+        return (int) results.stream().filter(result -> result.way() == way).count();
+    }
+
+    private long bytes(Way way) {
+        return results.stream()
+                .filter(result -> result.way() == way)
+                .mapToLong(result -> result.blob().size())
+                .sum();
+    }
+}

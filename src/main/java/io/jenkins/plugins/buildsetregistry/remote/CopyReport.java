@@ -1,0 +1,11 @@
+package io.jenkins.plugins.buildsetregistry.remote;
+
+/** What a copy did: manifests put, and blobs moved, mounted and found there already, with their bytes. */
+public record CopyReport(
+        int manifests,
+        int blobsMoved,
+        long bytesMoved,
+        int blobsMounted,
+        long bytesMounted,
+        int blobsSkipped,
+        long bytesSkipped) {}

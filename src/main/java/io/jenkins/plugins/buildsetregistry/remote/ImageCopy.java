@@ -1,0 +1,69 @@
+package io.jenkins.plugins.buildsetregistry.remote;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import java.util.List;
+
+/**
+ * Copies one image graph (index, children, referrers) byte for byte from repository to repository. Content goes from
+ * connection to connection; what the target has already stays as it is. Children come before parents, tags last.
+ */
+public final class ImageCopy {
+    private final RemoteRepository source;
+    private final RemoteRepository target;
+    private final TransferListener listener;
+    private final List<String> mountCandidates;
+
+    public ImageCopy(RemoteRepository source, RemoteRepository target, TransferListener listener) {
+        this(source, target, listener, List.of());
+    }
+
+    private ImageCopy(
+            RemoteRepository source, RemoteRepository target, TransferListener listener, List<String> mountCandidates) {
+        this.source = source;
+        this.target = target;
+        this.listener = listener;
+        this.mountCandidates = List.copyOf(mountCandidates);
+    }
+
+    /** Also tries to mount blobs from these repositories of the target's registry, such as where the base image lives. */
+    public ImageCopy mountingFrom(List<String> repositories) {
+        return new ImageCopy(source, target, listener, repositories);
+    }
+
+    /** Copies {@code digest} with all it refers to; puts the top manifest under each tag last. */
+    public CopyReport copy(Digest digest, List<String> tags) throws RegistryException, InterruptedException {
+        tags.forEach(References::check);
+        ImageGraph graph = ImageGraph.read(source, digest);
+        BlobCopies blobs = new BlobCopies(source, target, listener, mountCandidates);
+        blobs.copy(graph.blobs());
+        int put = 0;
+        for (Manifest manifest : graph.manifests()) {
+            if (target.head(manifest.digest().toString()).isEmpty()) {
+                target.putManifest(manifest.digest().toString(), manifest);
+                put++;
+            }
+        }
+        ReferrerTags referrerTags = new ReferrerTags(target);
+        for (ImageGraph.Referral referral : graph.referrals()) {
+            referrerTags.ensure(referral.subject(), referral.referrers());
+        }
+        for (ImageGraph.Tagged tagged : graph.attachedTags()) {
+            tag(tagged.tag(), tagged.manifest());
+        }
+        Manifest top = graph.top();
+        for (String tag : tags) {
+            tag(tag, top);
+        }
+        return blobs.report(put);
+    }
+
+    private void tag(String tag, Manifest manifest) throws RegistryException, InterruptedException {
+        boolean there = target.head(tag)
+                .filter(head -> head.digest().equals(manifest.digest()))
+                .isPresent();
+        if (!there) {
+            target.putManifest(tag, manifest);
+        }
+    }
+}

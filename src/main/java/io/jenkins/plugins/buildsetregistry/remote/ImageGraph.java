@@ -1,0 +1,108 @@
+package io.jenkins.plugins.buildsetregistry.remote;
+
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** All that belongs to one image in a repository: what it lists, what refers to it, and what cosign keeps beside it. */
+final class ImageGraph {
+    /** cosign before referrers (sigstore/cosign, "Registry Details"): {@code sha256-<hex>.sig} and its siblings. */
+    private static final List<String> ATTACHMENTS = List.of(".sig", ".att", ".sbom");
+
+    private static final int DEPTH_LIMIT = 32;
+
+    /** @param referrers as the source lists them */
+    record Referral(Digest subject, List<Descriptor> referrers) {}
+
+    record Tagged(String tag, Manifest manifest) {}
+
+    private final RemoteRepository source;
+    private final Digest root;
+    private final Map<Digest, Manifest> manifests = new LinkedHashMap<>();
+    private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
+    private final List<Referral> referrals = new ArrayList<>();
+    private final List<Tagged> attachedTags = new ArrayList<>();
+
+    private ImageGraph(RemoteRepository source, Digest root) {
+        this.source = source;
+        this.root = root;
+    }
+
+    static ImageGraph read(RemoteRepository source, Digest root) throws RegistryException, InterruptedException {
+        ImageGraph graph = new ImageGraph(source, root);
+        graph.add(root, 0);
+        return graph;
+    }
+
+    Manifest top() {
+        return manifests.get(root);
+    }
+
+    /** Children before parents, subjects before what refers to them. */
+    Collection<Manifest> manifests() {
+        return manifests.values();
+    }
+
+    /** Each blob once. */
+    Collection<Descriptor> blobs() {
+        return blobs.values();
+    }
+
+    List<Referral> referrals() {
+        return referrals;
+    }
+
+    List<Tagged> attachedTags() {
+        return attachedTags;
+    }
+
+    private void add(Digest digest, int depth) throws RegistryException, InterruptedException {
+        if (manifests.containsKey(digest)) {
+            return;
+        }
+        if (depth > DEPTH_LIMIT) {
+            throw new RegistryException("registry " + source.registry() + ": image " + source.name() + "@" + root
+                    + " is nested more than " + DEPTH_LIMIT + " levels deep: it is not copied");
+        }
+        Manifest manifest = source.manifest(digest.toString()).orElseThrow(() -> missing(digest));
+        for (Descriptor child : manifest.children()) {
+            add(child.digest(), depth + 1);
+        }
+        manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
+        manifests.put(digest, manifest);
+        List<Descriptor> referrers = source.referrers(digest);
+        for (Descriptor referrer : referrers) {
+            add(referrer.digest(), depth + 1);
+        }
+        if (!referrers.isEmpty()) {
+            referrals.add(new Referral(digest, referrers));
+        }
+        for (String suffix : ATTACHMENTS) {
+            addAttachment(Referrers.fallbackTag(digest) + suffix, depth);
+        }
+    }
+
+    private void addAttachment(String tag, int depth) throws RegistryException, InterruptedException {
+        Optional<ManifestHead> head = source.head(tag);
+        if (head.isPresent()) {
+            Digest digest = head.get().digest();
+            add(digest, depth + 1);
+            attachedTags.add(new Tagged(tag, manifests.get(digest)));
+        }
+    }
+
+    private RegistryException missing(Digest digest) {
+        return new RegistryException(
+                "registry " + source.registry() + ": image " + source.name() + "@" + root + " needs manifest " + digest
+                        + ", which the registry does not have. Push the image again",
+                404,
+                "MANIFEST_UNKNOWN",
+                null);
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.buildsetregistry.remote;
+
+import java.net.URI;
+
+/**
+ * How to reach a registry, and as whom. Prints without secrets.
+ *
+ * @param endpoint {@code http} or {@code https}, host and port; no path, no user. {@code docker.io} is understood
+ * @param credentials or null for anonymous access
+ * @param caPem certificates (PEM) trusted beside the system's, or null
+ * @param proxy or null
+ */
+public record RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy) {
+    public RegistryAccess {
+        String scheme = String.valueOf(endpoint.getScheme());
+        if (endpoint.getHost() == null || !scheme.equals("http") && !scheme.equals("https")) {
+            throw new IllegalArgumentException(
+                    "a registry's address must be http://host[:port] or https://host[:port]");
+        }
+        if (endpoint.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("the address of registry " + endpoint.getHost()
+                    + " must not hold a user or password: configure credentials instead");
+        }
+        String path = endpoint.getRawPath();
+        if (!path.isEmpty() && !path.equals("/")
+                || endpoint.getRawQuery() != null
+                || endpoint.getRawFragment() != null) {
+            throw new IllegalArgumentException("the address of registry " + endpoint.getHost()
+                    + " must have no path: repositories are named in image names");
+        }
+        endpoint = URI.create(scheme + "://" + endpoint.getRawAuthority());
+    }
+
+    /** Anonymous access to {@code endpoint}. */
+    public static RegistryAccess of(URI endpoint) {
+        return new RegistryAccess(endpoint, null, null, null);
+    }
+
+    public RegistryAccess withCredentials(Credentials newCredentials) {
+        return new RegistryAccess(endpoint, newCredentials, caPem, proxy);
+    }
+
+    /** {@code host:port} as it stands in an image name. */
+    public String authority() {
+        return endpoint.getAuthority();
+    }
+
+    @Override
+    public String toString() {
+        return endpoint.toString();
+    }
+}

@@ -1,0 +1,49 @@
+package io.jenkins.plugins.buildsetregistry.remote.transport;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Patience with a registry.
+ *
+ * @param attempts of one request in all, at least 1
+ * @param connect limit for a connection to stand
+ * @param stall limit for silence on a connection; a transfer that moves may last longer
+ * @param clock for tokens and {@code Retry-After} dates
+ * @param sleeper how to wait before the next attempt
+ * @param jitter numbers in [0, 1)
+ */
+public record TransportOptions(
+        int attempts, Duration connect, Duration stall, Clock clock, Sleeper sleeper, DoubleSupplier jitter) {
+    /** Waits, or throws when interrupted. */
+    @FunctionalInterface
+    public interface Sleeper {
+        void sleep(Duration time) throws InterruptedException;
+    }
+
+    public TransportOptions {
+        if (attempts < 1) {
+            throw new IllegalArgumentException("attempts must be at least 1, not " + attempts);
+        }
+    }
+
+    public static TransportOptions defaults() {
+        return new TransportOptions(
+                5,
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1),
+                Clock.systemUTC(),
+                time -> Thread.sleep(time.toMillis()),
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    public TransportOptions withAttempts(int newAttempts) {
+        return new TransportOptions(newAttempts, connect, stall, clock, sleeper, jitter);
+    }
+
+    public TransportOptions withStall(Duration newStall) {
+        return new TransportOptions(attempts, connect, newStall, clock, sleeper, jitter);
+    }
+}

@@ -1,0 +1,66 @@
+package io.jenkins.plugins.buildsetregistry.remote.transport;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A request to a registry.
+ *
+ * @param headers by name, case-insensitive
+ * @param body or null
+ * @param scopes rights that a bearer token for it needs, such as {@code repository:acme/base:pull}
+ * @param repeatable whether a lost connection or a temporary failure may be answered by sending it again
+ * @param purpose for messages: a verb phrase such as {@code read manifest acme/base:1}
+ */
+public record WireRequest(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        RequestBody body,
+        List<String> scopes,
+        boolean repeatable,
+        String purpose) {
+    public WireRequest {
+        Map<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        sorted.putAll(headers);
+        headers = Collections.unmodifiableMap(sorted);
+        scopes = List.copyOf(scopes);
+    }
+
+    public static WireRequest of(String method, URI uri, List<String> scopes, String purpose) {
+        return new WireRequest(method, uri, Map.of(), null, scopes, true, purpose);
+    }
+
+    public WireRequest withHeader(String name, String value) {
+        Map<String, String> changed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        changed.putAll(headers);
+        if (value == null) {
+            changed.remove(name);
+        } else {
+            changed.put(name, value);
+        }
+        return new WireRequest(method, uri, changed, body, scopes, repeatable, purpose);
+    }
+
+    public WireRequest withBody(RequestBody newBody, String contentType) {
+        return new WireRequest(method, uri, headers, newBody, scopes, repeatable, purpose)
+                .withHeader("Content-Type", contentType);
+    }
+
+    /** For a body whose fate must be asked for before it is sent again. */
+    public WireRequest once() {
+        return new WireRequest(method, uri, headers, body, scopes, false, purpose);
+    }
+
+    /** The same request for another page or place. */
+    public WireRequest to(URI newUri) {
+        return to(method, newUri, true);
+    }
+
+    WireRequest to(String newMethod, URI newUri, boolean withBody) {
+        return new WireRequest(newMethod, newUri, headers, withBody ? body : null, scopes, repeatable, purpose);
+    }
+}

@@ -1,0 +1,189 @@
+package io.jenkins.plugins.buildsetregistry;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
+import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
+import io.jenkins.plugins.buildsetregistry.buildset.Require;
+import io.jenkins.plugins.buildsetregistry.buildset.RunDirectory;
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.image.BaseImage;
+import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.Upload;
+import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.TemporaryFolder;
+
+/** An intermediate registry and a target registry of our own, both with passwords, and builds that use them. */
+public final class GateRule extends ExternalResource {
+    public static final String PUBLIC_NAME = "registry.example.org";
+    private static final Credentials USER = new Credentials("gate", "s3cret-for-tests");
+
+    private final TemporaryFolder folder = new TemporaryFolder();
+    private final List<BuildsetRegistry> builds = new ArrayList<>();
+    private final List<String> log = new ArrayList<>();
+    private RegistryServer intermediateServer;
+    private RegistryServer targetServer;
+    private RunDirectory run;
+    private IntermediateRegistry intermediate;
+    private RegistryDirectory targets;
+
+    @Override
+    protected void before() throws Throwable {
+        folder.create();
+        intermediateServer = server("intermediate");
+        targetServer = server("target");
+        run = RunDirectory.open(new LocalHost(), path("runs"), log::add);
+        intermediate = new IntermediateRegistry(access(intermediateServer), "gate");
+        targets = new RegistryDirectory(Map.of(PUBLIC_NAME, access(targetServer)));
+    }
+
+    private RegistryServer server(String name) throws IOException {
+        return RegistryServer.start(
+                new RegistryConfig("127.0.0.1", 0, path(name), USER, null, null, null, path(name + ".log")));
+    }
+
+    private static RegistryAccess access(RegistryServer server) {
+        return RegistryAccess.of(server.address()).withCredentials(USER);
+    }
+
+    @Override
+    protected void after() {
+        try {
+            for (BuildsetRegistry build : builds) {
+                build.close();
+            }
+            run.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        intermediateServer.close();
+        targetServer.close();
+        folder.delete();
+    }
+
+    public Path path(String name) {
+        return folder.getRoot().toPath().resolve(name);
+    }
+
+    public RunDirectory run() {
+        return run;
+    }
+
+    public IntermediateRegistry intermediate() {
+        return intermediate;
+    }
+
+    public RegistryDirectory targets() {
+        return targets;
+    }
+
+    /** What was said to people. */
+    public List<String> log() {
+        return log;
+    }
+
+    public List<String> intermediateRequests() throws IOException {
+        return Files.readAllLines(path("intermediate.log"));
+    }
+
+    public List<String> targetRequests() throws IOException {
+        return Files.readAllLines(path("target.log"));
+    }
+
+    public static Change change(String project, int number) {
+        return new Change(new ChangeId("github.com/acme/" + project, "" + number), "1", null);
+    }
+
+    public BuildsetRegistry start(Change change, ChangeId... dependsOn) throws Exception {
+        return start(change, RegistryManager.Options.DEFAULT, dependsOn);
+    }
+
+    /** Starts a build that ends with the test at the latest. */
+    public BuildsetRegistry start(Change change, RegistryManager.Options options, ChangeId... dependsOn)
+            throws Exception {
+        BuildId id = BuildId.at(Instant.now(), new SecureRandom());
+        BuildsetRegistry build = new RegistryManager(run, intermediate, Clock.systemUTC(), log::add)
+                .start(new Buildset(change, id, null, List.of(dependsOn)), options);
+        builds.add(build);
+        return build;
+    }
+
+    /** Pushes {@code image} as an engine would, and publishes it to the intermediate registry. */
+    public RecordedImage build(BuildsetRegistry build, String name, OddImage image, BaseImage... bases)
+            throws Exception {
+        ImageName imageName = ImageName.parse(name);
+        image.push(build.repository(imageName), List.of(imageName.tagOrLatest()));
+        BuiltImage built = new BuiltImage(
+                imageName.withoutReference(),
+                List.of(imageName.tagOrLatest()),
+                image.digest(),
+                image.top().mediaType(),
+                image.size(),
+                List.of(),
+                List.of(bases));
+        return build.publish(built, TransferListener.NONE).image();
+    }
+
+    /** Uploads what a build has made, and marks it tested. */
+    public List<UploadedImage> upload(BuildsetRegistry build) throws Exception {
+        Upload upload = new Upload(
+                build.record().change(),
+                image -> build.repository(image.name()),
+                targets,
+                TransferListener.NONE,
+                log::add);
+        List<UploadedImage> uploaded = upload.execute(upload.plan(build.record().images()), done -> {});
+        build.uploaded(uploaded.stream().map(UploadedImage::upload).toList());
+        build.markTested();
+        return uploaded;
+    }
+
+    /** The newest record of that revision that was tested. */
+    public ChangeRecord tested(Change change) throws Exception {
+        return new ChangeRecords(intermediate)
+                .newest(change.id(), change.revision(), Require.TESTED)
+                .orElseThrow();
+    }
+
+    public Promotion promotion() {
+        return new Promotion(intermediate, targets, new Promotion.Options(false, false), log::add);
+    }
+
+    /** Promotes what was tested of that revision. */
+    public void promote(Change change) throws Exception {
+        ChangeRecord record = tested(change);
+        promotion().execute(record, promotion().plan(record));
+    }
+
+    /** Where users pull {@code name} from. */
+    public RemoteRepository target(String name) {
+        ImageName imageName = ImageName.parse(name);
+        return new RemoteRegistry(targets.access(imageName)).repository(imageName.repository());
+    }
+}

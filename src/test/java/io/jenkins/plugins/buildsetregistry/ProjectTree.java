@@ -1,0 +1,48 @@
+package io.jenkins.plugins.buildsetregistry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The checked-out project that a test runs in, whichever of the two builds runs it. */
+final class ProjectTree {
+    private final Path root;
+
+    private ProjectTree(Path root) {
+        this.root = root;
+    }
+
+    static ProjectTree find() {
+        Path start = Path.of("").toAbsolutePath();
+        for (Path candidate = start; candidate != null; candidate = candidate.getParent()) {
+            if (Files.isRegularFile(candidate.resolve("central/libraries.tsv"))) {
+                return new ProjectTree(candidate);
+            }
+        }
+        throw new IllegalStateException("no central/libraries.tsv in " + start + " or above it");
+    }
+
+    Path path(String relative) {
+        return root.resolve(relative);
+    }
+
+    /** Regular files below {@code directory}, without what a build wrote; none if there is no such directory. */
+    List<Path> files(String directory) throws IOException {
+        Path top = path(directory);
+        if (!Files.isDirectory(top)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.walk(top)) {
+            return found.filter(Files::isRegularFile)
+                    .filter(file -> !root.relativize(file).toString().matches("(.*/)?target/.*"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    String relative(Path file) {
+        return root.relativize(file).toString();
+    }
+}

@@ -1,0 +1,149 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Wrong input at the edge: one message that names it, and a status that scripts can rely on. */
+public class BuildsetCommandTest {
+    private static final String BASE = "https://git.example.org/acme/base/pull/101";
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    public void helpOfEveryCommandNamesItsOptions() {
+        for (String command : List.of("build", "upload", "promote", "serve", "demo")) {
+            assertEquals(0, run(command, "--help"));
+            assertTrue(out.toString(StandardCharsets.UTF_8).contains("Usage: buildset " + command));
+        }
+        assertEquals(0, run("--help"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("Exit status"));
+    }
+
+    @Test
+    public void wrongUsageHasStatusTwo() {
+        assertEquals(2, run());
+        assertEquals(2, run("bild"));
+        assertEquals(2, run("build", "--no-such-option"));
+        assertEquals(2, run("promote"));
+        assertEquals(2, run("upload", "--repository", "acme/base"));
+        assertEquals(2, run("build"));
+        assertEquals(2, run("build", "--repository", "a/b", "--require", "hoped"));
+    }
+
+    @Test
+    public void aMalformedReferenceIsNamed() {
+        assertFails("acme/BASE", "build", "--repository", "acme/BASE");
+        assertFails("latest", "build", "--repository", "acme/base:latest");
+        assertFails("no/such/number", "promote", "--change", "no/such/number", "--intermediate", "http://127.0.0.1:1");
+    }
+
+    @Test
+    public void anUnreachableRegistryIsNamed() throws Exception {
+        String dead = "http://127.0.0.1:" + freePort();
+        assertFails(dead, "promote", "--change", BASE, "--intermediate", dead);
+        assertTrue("what is tried is said", out.toString(StandardCharsets.UTF_8).contains(dead));
+        assertFails(
+                dead,
+                with(
+                        build("FROM scratch\nCOPY Dockerfile /\n"),
+                        "--change",
+                        BASE,
+                        "--depends-on",
+                        "102",
+                        "--intermediate",
+                        dead));
+    }
+
+    @Test
+    public void anUnknownBaseImageIsNamedWithItsLine() throws Exception {
+        try (RegistryServer empty = RegistryServer.start(new RegistryConfig(
+                "127.0.0.1", 0, folder.getRoot().toPath().resolve("store"), null, null, null, null, null))) {
+            String[] build = with(
+                    build("# comment\nFROM registry.example.org/acme/missing:1\nCOPY Dockerfile /\n"),
+                    "--target",
+                    "registry.example.org=" + empty.address());
+            assertFails("registry.example.org/acme/missing", build);
+            assertFails("line 2", build);
+        }
+    }
+
+    @Test
+    public void anErrorInTheDockerfileIsNamedWithItsLine() throws Exception {
+        assertFails("line 2", build("FROM scratch\nCOPPY a b\n"));
+        assertFails("line 3", build("FROM scratch\n\nRUN echo hello\n"));
+    }
+
+    @Test
+    public void aUserInTheAddressOfARegistryIsRefusedWithoutShowingThePassword() {
+        assertFails("auth file", "promote", "--change", BASE, "--intermediate", "http://u:hunter2@127.0.0.1:1");
+        assertFalse(err.toString(StandardCharsets.UTF_8).contains("hunter2"));
+    }
+
+    @Test
+    public void aFileOfPasswordsThatCannotBeReadIsNamed() throws Exception {
+        String directory = folder.newFolder("passwords").toString();
+        assertFails(directory, with(build("FROM scratch\n"), "--authfile", directory));
+    }
+
+    private String[] build(String dockerfile) throws Exception {
+        Path directory = folder.newFolder().toPath();
+        Files.writeString(directory.resolve("Dockerfile"), dockerfile);
+        return new String[] {
+            "build",
+            "--engine",
+            "embedded",
+            "--repository",
+            "registry.example.org/acme/x",
+            "--work-dir",
+            directory.toString()
+        };
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void assertFails(String named, String... arguments) {
+        int status = run(arguments);
+        String message = err.toString(StandardCharsets.UTF_8);
+        assertEquals(message, 1, status);
+        assertTrue(message, message.contains(named));
+        assertTrue(message, message.startsWith("buildset: "));
+        assertFalse(message, message.contains("\tat "));
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        return BuildsetCommand.run(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                arguments);
+    }
+}

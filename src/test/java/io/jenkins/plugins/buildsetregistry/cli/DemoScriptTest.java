@@ -1,0 +1,174 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.RequiresProgram;
+import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/**
+ * The main job in a process of its own, with an own directory for temporary files: it passes, and however it ends, nothing is
+ * left. {@code -Dbuildset.kills=100} interrupts it more often.
+ */
+public class DemoScriptTest {
+    private static final int KILLS = Integer.getInteger("buildset.kills", 10);
+    private static final String MARK = "DEMO_SCRIPT_TEST";
+    private static final Path EXAMPLES =
+            Path.of("../../examples").toAbsolutePath().normalize();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path temporary;
+
+    @Before
+    public void makeDirectory() throws IOException {
+        temporary = folder.newFolder("tmp").toPath();
+    }
+
+    @Test
+    public void gatesTwoChangesWithTheEmbeddedEngine() throws Exception {
+        assertPasses();
+    }
+
+    @Test
+    public void gatesTwoChangesWithDistributionAsThePeer() throws Exception {
+        RequiresProgram.require("docker-registry");
+        RequiresProgram.require("htpasswd");
+        assertPasses("--peer", "docker-registry");
+    }
+
+    private void assertPasses(String... arguments) throws Exception {
+        Process demo = start(arguments);
+        assertTrue("ends in time", demo.waitFor(180, TimeUnit.SECONDS));
+        assertEquals(output(), 0, demo.exitValue());
+        assertTrue(output(), output().contains("is, byte for byte, what was built"));
+        assertTrue(output(), output().contains("promote that change first"));
+        assertNothingLeft();
+    }
+
+    @Test
+    public void anInterruptAtAnyMomentLeavesNothing() throws Exception {
+        long whole = duration();
+        Random random = new Random(42);
+        for (int i = 0; i < KILLS; i++) {
+            Process demo = start();
+            boolean ended = demo.waitFor(random.nextLong(whole), TimeUnit.MILLISECONDS);
+            signal(demo, i % 2 == 0 ? "INT" : "TERM");
+            assertTrue("ends after a signal", demo.waitFor(60, TimeUnit.SECONDS));
+            assertTrue(output(), ended || demo.exitValue() != 0 || output().contains("Done"));
+            assertNothingLeft();
+        }
+    }
+
+    @Test
+    public void theNextRunSweepsWhatAKillLeft() throws Exception {
+        long whole = duration();
+        Random random = new Random(43);
+        for (int i = 0; i < Math.max(3, KILLS / 3); i++) {
+            Process demo = start();
+            demo.waitFor(whole / 3 + random.nextLong(whole / 2), TimeUnit.MILLISECONDS);
+            signal(demo, "KILL");
+            demo.waitFor();
+            assertPasses();
+        }
+    }
+
+    private long duration() throws Exception {
+        long start = System.nanoTime();
+        assertPasses();
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                BuildsetCommand.class.getName(),
+                "demo",
+                "--examples",
+                EXAMPLES.toString()));
+        command.addAll(List.of(arguments));
+        File output = folder.getRoot().toPath().resolve("output").toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        builder.environment().put(MARK, temporary.toString());
+        return builder.start();
+    }
+
+    private String output() throws IOException {
+        return Files.readString(folder.getRoot().toPath().resolve("output"));
+    }
+
+    private static void signal(Process process, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
+    }
+
+    private void assertNothingLeft() throws Exception {
+        assertEquals(output(), List.of(), processes());
+        try (Stream<Path> files = Files.list(temporary)) {
+            List<String> left = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("hsperfdata"))
+                    .toList();
+            assertEquals(output(), List.of(), left);
+        }
+    }
+
+    /** Processes that the demonstration started, whatever their command line: it, or their environment, names our directory. */
+    private List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .filter(process -> ProcessIdentity.of(process.pid()).isPresent())
+                .map(ProcessHandle::pid)
+                .filter(pid -> read(pid, "cmdline").contains(temporary.toString())
+                        || read(pid, "environ").contains(MARK + "=" + temporary))
+                .map(pid -> pid + " " + read(pid, "cmdline"))
+                .toList();
+    }
+
+    private static String read(long pid, String file) {
+        try {
+            return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), file)), StandardCharsets.UTF_8)
+                    .replace('\0', ' ');
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Test
+    public void noPasswordIsInAnyCommandLineOrInTheOutput() throws Exception {
+        Process demo = start();
+        List<String> seen = new ArrayList<>();
+        while (!demo.waitFor(20, TimeUnit.MILLISECONDS)) {
+            seen.addAll(processes());
+        }
+        assertEquals(output(), 0, demo.exitValue());
+        assertFalse(seen.isEmpty());
+        for (String line : seen) {
+            assertFalse(line, line.matches(".*\\b[0-9a-f]{32,}\\b.*"));
+        }
+        assertFalse(output(), output().matches("(?s).*(?<!sha256:)\\b[0-9a-f]{32,48}\\b.*"));
+    }
+}

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import io.jenkins.plugins.buildsetregistry.host.Command;
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** A server that a test starts and stops by its process. */
+final class BackgroundProgram implements AutoCloseable {
+    private final ProcessIdentity process;
+    private final Path output;
+
+    BackgroundProgram(Command command, Path output) throws IOException {
+        this.output = output;
+        this.process = ProcessIdentity.of(new LocalHost().startDetached(command, output.toString()))
+                .orElseThrow(() -> new IOException(command + " has ended at once"));
+    }
+
+    void awaitReady(Callable<Boolean> ready) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!ready.call()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                close();
+                throw new IOException("did not start: " + Files.readString(output));
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.terminate(Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import io.jenkins.plugins.buildsetregistry.RequiresProgram;
+import io.jenkins.plugins.buildsetregistry.host.Command;
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.TemporaryFolder;
+
+/** A docker daemon of the test's own: what is in its store is the test's doing. */
+final class DockerDaemon extends ExternalResource {
+    private final TemporaryFolder folder;
+    private Path network;
+    private BackgroundProgram program;
+    private String address;
+
+    /** @param folder a rule that is applied before this one */
+    DockerDaemon(TemporaryFolder folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    protected void before() throws Throwable {
+        RequiresProgram.require("docker");
+        RequiresProgram.require("dockerd");
+        Path root = folder.newFolder().toPath();
+        network = root.resolve("exec/netns/default");
+        address = "unix://" + root.resolve("s");
+        program = new BackgroundProgram(
+                Command.of(
+                        "dockerd",
+                        "--iptables=false",
+                        "--bridge=none",
+                        "--host=" + address,
+                        "--data-root=" + root.resolve("data"),
+                        "--exec-root=" + root.resolve("exec"),
+                        "--pidfile=" + root.resolve("pid")),
+                root.resolve("log"));
+        program.awaitReady(() -> new LocalHost()
+                .run(Command.of("docker", "--host", address, "version"), line -> {})
+                .succeeded());
+    }
+
+    /** For {@code DOCKER_HOST}. */
+    String address() {
+        return address;
+    }
+
+    @Override
+    protected void after() {
+        if (program != null) {
+            program.close();
+            unmountNetwork();
+        }
+    }
+
+    /** The daemon leaves its network namespace mounted, and with it the folder could not be deleted. */
+    private void unmountNetwork() {
+        try {
+            new ProcessBuilder("umount", "-l", network.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

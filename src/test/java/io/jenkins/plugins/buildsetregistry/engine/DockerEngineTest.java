@@ -1,0 +1,61 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import static org.junit.Assert.assertThrows;
+
+import io.jenkins.plugins.buildsetregistry.host.Host;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.image.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TemporaryFolder;
+
+public class DockerEngineTest extends EngineFailures {
+    private static final TemporaryFolder FOLDER = new TemporaryFolder();
+    private static final DockerDaemon DAEMON = new DockerDaemon(FOLDER);
+
+    @ClassRule
+    public static final RuleChain STORE = RuleChain.outerRule(FOLDER).around(DAEMON);
+
+    @Override
+    protected Map<String, String> environment() {
+        return Map.of("DOCKER_HOST", DAEMON.address());
+    }
+
+    @Override
+    protected ContainerEngine engine(Host host) throws Exception {
+        return new Engines(host, new EngineSettings(List.of("--network=host"), PinnedBases.WARN), null).named("docker");
+    }
+
+    @Override
+    protected List<String> store(Host host) throws Exception {
+        List<String> all = new ArrayList<>(lines(
+                host,
+                "docker",
+                "images",
+                "--all",
+                "--digests",
+                "--format",
+                "{{.ID}} {{.Repository}}:{{.Tag}}@{{.Digest}}"));
+        all.addAll(lines(host, "docker", "ps", "--all", "--format", "{{.ID}} {{.Image}}"));
+        return all;
+    }
+
+    @Test
+    public void refusesSeveralPlatformsAndBuildKit() throws Exception {
+        dockerfile("FROM scratch\nCOPY busybox /bin/busybox\n");
+        List<Platform> platforms = List.of(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"));
+        assertMentions(
+                assertThrows(EngineException.class, () -> build(spec("acme/multi", List.of(), Map.of(), platforms))),
+                "acme/multi",
+                "linux/arm64",
+                "buildah");
+        ImageSpec all = ImageSpec.of("acme/kit");
+        ImageSpec kit = new ImageSpec(
+                all.name(), List.of(), ".", ".", "Dockerfile", null, Map.of(), Map.of(), List.of(), List.of(), true);
+        assertMentions(assertThrows(EngineException.class, () -> build(kit)), "acme/kit", "BuildKit");
+    }
+}

@@ -1,0 +1,164 @@
+package io.jenkins.plugins.buildsetregistry.engine;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.image.BaseImage;
+import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.image.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.Test;
+
+/** Builds that must succeed with every engine that runs RUN. */
+public abstract class EngineBuilds extends EngineContract {
+    @Test
+    public void buildsFromNothingAndPushesEachTag() throws Exception {
+        dockerfile("""
+                FROM scratch
+                ARG GREETING=none
+                COPY busybox /bin/busybox
+                RUN ["/bin/busybox", "sh", "-c", "echo $GREETING > /greeting"]
+                """);
+        BuiltImage image =
+                build(spec("acme/plain", List.of("latest", "1"), Map.of("GREETING", "hello world"), List.of()));
+
+        assertEquals(ImageName.parse("acme/plain"), image.name());
+        assertEquals(List.of("latest", "1"), image.tags());
+        assertEquals(List.of(Platform.parse("linux/amd64")), image.platforms());
+        assertEquals(List.of(), image.bases());
+        for (String tag : image.tags()) {
+            Manifest manifest = built("acme/plain").manifest(tag);
+            assertEquals(image.digest(), manifest.digest());
+            assertEquals(image.mediaType(), manifest.mediaType());
+            assertEquals(
+                    image.size(),
+                    manifest.size()
+                            + manifest.blobs().stream()
+                                    .mapToLong(Descriptor::size)
+                                    .sum());
+            assertEquals("hello world", built("acme/plain").texts(manifest).get("greeting"));
+            String config = built("acme/plain").config(manifest);
+            assertTrue(config, config.contains("\"org.example.mark\":\"m 1\""));
+            assertTrue(config, config.contains("\"org.example.own\":\"o\""));
+        }
+    }
+
+    @Test
+    public void takesBasesFromTheBuildsetRegistryThoughTheirOwnIsOutOfReach() throws Exception {
+        String base = FAR + "/acme/base:1";
+        Digest digest = speculative(base, Map.of("origin", "speculative base"));
+        Digest tool = speculative("acme/tool", Map.of("tool", "speculative tool"));
+        dockerfile("""
+                ARG VERSION=0
+                FROM %s/acme/base:${VERSION} AS middle
+                RUN ["/bin/busybox", "sh", "-c", "/bin/busybox cp /origin /copied"]
+                FROM middle
+                COPY --from=acme/tool /tool /from-tool
+                COPY --from=middle /copied /from-stage
+                """.formatted(FAR));
+        BuiltImage image = build(spec("acme/app", List.of(), Map.of("VERSION", "1"), List.of()));
+
+        Map<String, String> texts = built("acme/app").texts(built("acme/app").manifest("latest"));
+        assertEquals("speculative base", texts.get("copied"));
+        assertEquals("speculative base", texts.get("from-stage"));
+        assertEquals("speculative tool", texts.get("from-tool"));
+        assertEquals(
+                List.of(
+                        new BaseImage(ImageName.parse(base), digest, null),
+                        new BaseImage(ImageName.parse("acme/tool"), tool, null)),
+                image.bases());
+    }
+
+    @Test
+    public void theManifestNamesItsBaseAsTheWorldKnowsIt() throws Exception {
+        String base = FAR + "/acme/named:1";
+        speculative(base, Map.of("origin", "x"));
+        dockerfile("FROM " + base + " AS a\nRUN [\"/bin/busybox\", \"touch\", \"/done\"]\nFROM a\nCOPY busybox /bb\n");
+        build(ImageSpec.of("acme/names"));
+        Manifest manifest = built("acme/names").manifest("latest");
+        assertEquals(base, manifest.annotations().getOrDefault("org.opencontainers.image.base.name", base));
+    }
+
+    @Test
+    public void aStageMayHaveTheNameOfItsBase() throws Exception {
+        speculative("tool", Map.of("tool", "image"));
+        dockerfile("""
+                FROM tool AS tool
+                RUN ["/bin/busybox", "sh", "-c", "echo stage > /tool"]
+                FROM scratch
+                COPY --from=tool /tool /result
+                """);
+        build(ImageSpec.of("acme/result"));
+        Manifest manifest = built("acme/result").manifest("latest");
+        assertEquals("stage", built("acme/result").texts(manifest).get("result"));
+    }
+
+    @Test
+    public void takesPublishedBasesFromWhereTheyAreServed() throws Exception {
+        new ImageFiles(published(), "acme/stable").put("2", Map.of("origin", "published"));
+        dockerfile("FROM " + FAR + "/acme/stable:2\nRUN [\"/bin/busybox\", \"cp\", \"/origin\", \"/copied\"]\n");
+        BuiltImage image = build(ImageSpec.of("acme/on-published"));
+        Manifest manifest = built("acme/on-published").manifest("latest");
+        assertEquals("published", built("acme/on-published").texts(manifest).get("copied"));
+        assertEquals(List.of(new BaseImage(ImageName.parse(FAR + "/acme/stable:2"), null, null)), image.bases());
+    }
+
+    @Test
+    public void theBuildsetRegistryWinsOverThePublishedImage() throws Exception {
+        new ImageFiles(published(), "acme/both").put("1", Map.of("origin", "published"));
+        speculative(FAR + "/acme/both:1", Map.of("origin", "speculative"));
+        dockerfile("FROM " + FAR + "/acme/both:1\nRUN [\"/bin/busybox\", \"cp\", \"/origin\", \"/copied\"]\n");
+        build(ImageSpec.of("acme/on-both"));
+        Manifest manifest = built("acme/on-both").manifest("latest");
+        assertEquals("speculative", built("acme/on-both").texts(manifest).get("copied"));
+    }
+
+    @Test
+    public void buildsTheTargetStageFromAContextBelowTheWorkDirectory() throws Exception {
+        Files.createDirectories(work().resolve("images/app/files"));
+        Files.writeString(work().resolve("images/app/files/data"), "context");
+        Files.writeString(work().resolve("images/app/files/.dockerignore"), "secret\n");
+        Files.writeString(work().resolve("images/app/files/secret"), "no");
+        Files.writeString(
+                work().resolve("images/app/Build.file"),
+                "FROM scratch AS wanted\nCOPY . /copied/\nFROM wanted\nCOPY missing /missing\n");
+        ImageSpec all = ImageSpec.of("acme/target");
+        build(new ImageSpec(
+                all.name(),
+                List.of("t"),
+                "images/app",
+                "files",
+                "Build.file",
+                "wanted",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(Platform.parse("linux/amd64")),
+                null));
+        Map<String, String> texts =
+                built("acme/target").texts(built("acme/target").manifest("t"));
+        assertEquals("context", texts.get("copied/data"));
+        assertTrue(texts.toString(), !texts.containsKey("copied/secret"));
+    }
+
+    @Test
+    public void usesTheUsersOwnConfigurationAndLeavesItAsItIs() throws Exception {
+        String own = "{\"auths\":{\"other.example.org\":{\"auth\":\"b3RoZXI6cHc=\"}},\"credsStore\":\"no-such-store\","
+                + "\"currentContext\":\"default\"}";
+        Path file = folder.getRoot().toPath().resolve("home/.docker/config.json");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, own);
+        speculative("acme/with-config", Map.of("origin", "x"));
+        dockerfile("FROM acme/with-config\nRUN [\"/bin/busybox\", \"true\"]\n");
+        build(ImageSpec.of("acme/configured"));
+        assertEquals(own, Files.readString(file));
+    }
+}

@@ -1,0 +1,123 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.After;
+import org.junit.Rule;
+import org.junit.Test;
+
+public class ConcurrencyTest {
+    private static final int ROUNDS = 40;
+
+    @Rule
+    public final RegistryRule registry = new RegistryRule();
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @After
+    public void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    private void awaitAll(List<Callable<Void>> tasks) throws Exception {
+        for (Future<Void> done : threads.invokeAll(tasks)) {
+            done.get();
+        }
+    }
+
+    @Test
+    public void fourWritersAndFourReadersOfOneTagSeeNoError() throws Exception {
+        registry.client().pushImage("a", "t", "first");
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int writer = i;
+            tasks.add(() -> {
+                for (int round = 0; round < ROUNDS; round++) {
+                    registry.client().pushImage("a", "t", "layer " + writer + " " + round);
+                }
+                return null;
+            });
+            tasks.add(() -> {
+                for (int round = 0; round < 3 * ROUNDS; round++) {
+                    Client.Answer answer =
+                            registry.client().get("/v2/a/manifests/t").expect(200);
+                    assertEquals(Digest.sha256(answer.body()).toString(), answer.header("Docker-Content-Digest"));
+                    String layer = answer.json().at("/layers/0/digest").asText();
+                    registry.client().get("/v2/a/blobs/" + layer).expect(200);
+                }
+                return null;
+            });
+        }
+        awaitAll(tasks);
+    }
+
+    @Test
+    public void manyPushOneBlob() throws Exception {
+        byte[] content = new byte[300_000];
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String repository = "r" + i % 4;
+            tasks.add(() -> {
+                for (int round = 0; round < 10; round++) {
+                    Digest digest = registry.client().pushBlob(repository, content);
+                    registry.client()
+                            .head("/v2/" + repository + "/blobs/" + digest)
+                            .expect(200);
+                }
+                return null;
+            });
+        }
+        awaitAll(tasks);
+    }
+
+    @Test
+    public void noManifestIsAcknowledgedWithoutABlobThatIsDeletedMeanwhile() throws Exception {
+        SampleImage image = SampleImage.of("contested");
+        String blob = "/v2/a/blobs/" + image.layerDigest();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        tasks.add(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                registry.client().delete(blob);
+            }
+            return null;
+        });
+        tasks.add(() -> {
+            for (int round = 0; round < ROUNDS; round++) {
+                registry.client().pushBlobs("a", image);
+                Client.Answer put = registry.client().putManifest("a", "t", MediaTypes.OCI_MANIFEST, image.manifest());
+                assertTrue(put.text(), put.status() == 201 || put.errorCode().equals("MANIFEST_BLOB_UNKNOWN"));
+            }
+            return null;
+        });
+        awaitAll(tasks);
+    }
+
+    @Test
+    public void aNewRequestTakesAnUploadOver() throws Exception {
+        byte[] content = new byte[50_000];
+        String upload = registry.client().startUpload("a");
+        try (RawConnection stalled = new RawConnection(registry.server().address())) {
+            stalled.begin("PATCH", upload, "Content-Length: 60000\r\n", new byte[10]);
+            while (!registry.client().get(upload).header("Range").equals("0-9")) {
+                Thread.onSpinWait();
+            }
+            registry.client()
+                    .send("PATCH", upload, new byte[49_990], "Content-Range", "10-49999")
+                    .expect(202);
+            stalled.send(new byte[59_990]);
+            assertTrue(stalled.readHead().startsWith("HTTP/1.1 409 "));
+        }
+        registry.client()
+                .send("PUT", upload + "?digest=" + Digest.sha256(content), new byte[0])
+                .expect(201);
+    }
+}

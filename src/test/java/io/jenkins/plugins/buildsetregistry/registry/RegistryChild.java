@@ -1,0 +1,96 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.rules.TemporaryFolder;
+
+/** A {@link RegistryProcess} that a test has started. */
+final class RegistryChild {
+    private final Process process;
+    private final Path errors;
+    private URI address;
+
+    private RegistryChild(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+    }
+
+    /** Starts the process. */
+    static RegistryChild launch(RegistryProcessConfig config, TemporaryFolder folder) throws IOException {
+        return launch(List.of(), config, folder);
+    }
+
+    /** @param before command that runs the process, such as {@code unshare} with its options */
+    static RegistryChild launch(List<String> before, RegistryProcessConfig config, TemporaryFolder folder)
+            throws IOException {
+        Path directory = folder.newFolder().toPath();
+        Path configFile = directory.resolve("config.json");
+        config.write(configFile);
+        Files.deleteIfExists(config.readyFile());
+        Path errors = directory.resolve("errors");
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx64m",
+                "-Dorg.eclipse.jetty.util.log.announce=false",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RegistryProcess.class.getName(),
+                configFile.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(directory.resolve("output").toFile())
+                .redirectError(errors.toFile())
+                .start();
+        return new RegistryChild(process, errors);
+    }
+
+    /** Starts the process, and waits until it serves. */
+    static RegistryChild start(RegistryProcessConfig config, TemporaryFolder folder) throws Exception {
+        return launch(config, folder).awaitReady(config.readyFile());
+    }
+
+    RegistryChild awaitReady(Path readyFile) throws Exception {
+        while (!Files.exists(readyFile)) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                throw new IOException("the registry ended: " + errors());
+            }
+        }
+        JsonNode ready = Json.MAPPER.readTree(Files.readAllBytes(readyFile));
+        address = URI.create(ready.get("address").asText());
+        return this;
+    }
+
+    URI address() {
+        return address;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String errors() throws IOException {
+        return Files.readString(errors);
+    }
+
+    void terminate() {
+        process.destroy();
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** @return exit status */
+    int awaitEnd() throws InterruptedException {
+        return process.waitFor();
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.rules.ExternalResource;
+import org.junit.rules.TemporaryFolder;
+import org.junit.runner.Description;
+import org.junit.runners.model.Statement;
+
+/** A registry on a free port, in a directory of its own; open to all unless a test says otherwise. */
+final class RegistryRule extends ExternalResource {
+    private final TemporaryFolder folder = new TemporaryFolder();
+    private Credentials writer;
+    private Credentials reader;
+    private Credentials control;
+    private RegistryAccess linkSource;
+    private RegistryServer server;
+
+    RegistryRule withUsers() {
+        writer = new Credentials("writer", "w-secret");
+        reader = new Credentials("reader", "r-secret");
+        control = new Credentials("control", "c-secret");
+        return this;
+    }
+
+    @Override
+    public Statement apply(Statement base, Description description) {
+        return folder.apply(super.apply(base, description), description);
+    }
+
+    @Override
+    protected void before() throws IOException {
+        start();
+    }
+
+    @Override
+    protected void after() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    void start() throws IOException {
+        server = RegistryServer.start(config());
+    }
+
+    void stop() {
+        server.close();
+        server = null;
+    }
+
+    void restart() throws IOException {
+        stop();
+        start();
+    }
+
+    /** Starts anew with that source of linked images. */
+    void restartWithSource(RegistryAccess source) throws IOException {
+        linkSource = source;
+        restart();
+    }
+
+    RegistryConfig config() {
+        return new RegistryConfig("127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile());
+    }
+
+    RegistryServer server() {
+        return server;
+    }
+
+    Path storage() {
+        return folder.getRoot().toPath().resolve("storage");
+    }
+
+    Path newDirectory() throws IOException {
+        return folder.newFolder().toPath();
+    }
+
+    private Path accessLogFile() {
+        return folder.getRoot().toPath().resolve("access.log");
+    }
+
+    /** Stops the server, so that the log is complete. */
+    String accessLogAtEnd() throws IOException {
+        stop();
+        return Files.readString(accessLogFile());
+    }
+
+    /** {@code host:port}. */
+    String authority() {
+        return server.address().getAuthority();
+    }
+
+    Client client() {
+        return new Client(server.address(), null);
+    }
+
+    Client client(String user, String password) {
+        return new Client(server.address(), new Credentials(user, password));
+    }
+}

@@ -1,0 +1,191 @@
+package io.jenkins.plugins.buildsetregistry.remote;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import javax.net.ServerSocketFactory;
+import org.junit.rules.ExternalResource;
+
+/** A server on plain sockets that answers as it is told, faults included, and remembers what it was asked. */
+final class FaultServer extends ExternalResource {
+    /** @param target path and query; @param headers lower-case names; @param body as far as it came */
+    record Request(String method, String target, Map<String, String> headers, byte[] body) {
+        String header(String name) {
+            return headers.getOrDefault(name, "");
+        }
+
+        String line() {
+            return method + " " + target;
+        }
+    }
+
+    private final ServerSocketFactory sockets;
+    private final String scheme;
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile Function<Request, Answer> script = request -> Answer.of(404);
+    private volatile long readLimit = Long.MAX_VALUE;
+    private ServerSocket server;
+
+    FaultServer() {
+        this(ServerSocketFactory.getDefault(), "http");
+    }
+
+    FaultServer(ServerSocketFactory sockets, String scheme) {
+        this.sockets = sockets;
+        this.scheme = scheme;
+    }
+
+    @Override
+    protected void before() throws IOException {
+        server = sockets.createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+        start(this::accept);
+    }
+
+    @Override
+    protected void after() {
+        try {
+            server.close();
+            for (Socket socket : open) {
+                socket.close();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void answer(Function<Request, Answer> newScript) {
+        script = newScript;
+    }
+
+    /** The next request body is read up to {@code bytes}, and its connection dropped then. */
+    void dropNextBodyAfter(long bytes) {
+        readLimit = bytes;
+    }
+
+    List<Request> requests() {
+        return requests;
+    }
+
+    List<String> lines() {
+        return requests.stream().map(Request::line).toList();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    String address() {
+        return scheme + "://127.0.0.1:" + port();
+    }
+
+    RegistryAccess access() {
+        return RegistryAccess.of(URI.create(address()));
+    }
+
+    RemoteRepository repository() {
+        return repository(access());
+    }
+
+    RemoteRepository repository(RegistryAccess access) {
+        return new RemoteRegistry(access, Patience.NONE).repository("acme/app");
+    }
+
+    private void start(Runnable work) {
+        Thread thread = new Thread(work, "fault-server");
+        threads.add(thread);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = server.accept();
+                open.add(socket);
+                start(() -> serve(socket));
+            }
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            in.mark(1);
+            if (in.read() < ' ') {
+                // A TLS handshake, or the end.
+                out.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                return;
+            }
+            in.reset();
+            for (Request request = read(in); request != null; request = read(in)) {
+                requests.add(request);
+                if (!script.apply(request).write(out, request.method())) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            // The client went away, or the test dropped it.
+            return;
+        } finally {
+            open.remove(socket);
+        }
+    }
+
+    private Request read(InputStream in) throws IOException {
+        String first = line(in);
+        if (first.isEmpty()) {
+            return null;
+        }
+        String[] words = first.split(" ");
+        Map<String, String> headers = new TreeMap<>();
+        for (String header = line(in); !header.isEmpty(); header = line(in)) {
+            int colon = header.indexOf(':');
+            if (colon < 0) {
+                throw new IOException("not HTTP: a TLS handshake, most likely");
+            }
+            headers.put(
+                    header.substring(0, colon).toLowerCase(Locale.ROOT),
+                    header.substring(colon + 1).trim());
+        }
+        long length = Long.parseLong(headers.getOrDefault("content-length", "0"));
+        long limit = length > 0 ? readLimit : Long.MAX_VALUE;
+        byte[] body = in.readNBytes((int) Math.min(length, limit));
+        if (body.length < length) {
+            readLimit = Long.MAX_VALUE;
+            requests.add(new Request(words[0], words[1], headers, body));
+            throw new IOException("dropped");
+        }
+        return new Request(words[0], words[1], headers, body);
+    }
+
+    static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return new String(line.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+}
