@@ -15,6 +15,7 @@ import java.nio.file.Path;
  * @param control may link, renew the lease and stop, or null for none
  * @param linkSource the registry that linked images are fetched from, or null
  * @param accessLog file in the combined log format with two fields more, bytes received and milliseconds; or null
+ * @param options what a long-running registry may want beside
  */
 public record RegistryConfig(
         String host,
@@ -24,7 +25,21 @@ public record RegistryConfig(
         Credentials reader,
         Credentials control,
         RegistryAccess linkSource,
-        Path accessLog) {
+        Path accessLog,
+        ServingOptions options) {
+    /** A registry with no more than a buildset needs. */
+    public RegistryConfig(
+            String host,
+            int port,
+            Path storage,
+            Credentials writer,
+            Credentials reader,
+            Credentials control,
+            RegistryAccess linkSource,
+            Path accessLog) {
+        this(host, port, storage, writer, reader, control, linkSource, accessLog, ServingOptions.DEFAULT);
+    }
+
     public RegistryConfig {
         if (host == null || host.isEmpty() || storage == null) {
             throw new IllegalArgumentException("a registry needs an address to bind and a storage directory");

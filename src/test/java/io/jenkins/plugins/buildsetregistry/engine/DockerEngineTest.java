@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.engine;
 
 import static org.junit.Assert.assertThrows;
 
+import io.jenkins.plugins.buildsetregistry.DockerDaemon;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.Platform;

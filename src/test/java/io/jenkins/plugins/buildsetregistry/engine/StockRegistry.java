@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
+import io.jenkins.plugins.buildsetregistry.BackgroundProgram;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.buildsetregistry.DockerDaemon;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import java.io.IOException;
@@ -18,8 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
+import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TemporaryFolder;
 
 /** The programs that people use, with passwords. */
 public class RealClientsTest {
@@ -27,6 +31,12 @@ public class RealClientsTest {
 
     @Rule
     public final RegistryRule registry = new RegistryRule().withUsers();
+
+    private static final TemporaryFolder FOLDER = new TemporaryFolder();
+    private static final DockerDaemon DAEMON = new DockerDaemon(FOLDER);
+
+    @ClassRule
+    public static final RuleChain DOCKER = RuleChain.outerRule(FOLDER).around(DAEMON);
 
     private Path work;
     /** podman takes no more than 50 characters. */
@@ -66,6 +76,7 @@ public class RealClientsTest {
         builder.environment()
                 .put("REGISTRY_AUTH_FILE", work.resolve("config.json").toString());
         builder.environment().put("DOCKER_CONFIG", work.toString());
+        builder.environment().put("DOCKER_HOST", DAEMON.address());
         builder.environment().put("DOCKER_BUILDKIT", "0");
         Process process = builder.start();
         if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /** One scripted answer of the fault server. */
 final class Answer {
@@ -14,6 +15,7 @@ final class Answer {
     private byte[] body = {};
     private long length = -1;
     private int cut = -1;
+    private Semaphore cutting;
     private String version = "HTTP/1.1";
     private boolean dropped;
 
@@ -58,6 +60,12 @@ final class Answer {
         return this;
     }
 
+    /** As {@link #cutAfter(int)}, but not before {@code reader} was released once: a client may forget what it has not read. */
+    Answer cutAfter(int bytes, Semaphore reader) {
+        cutting = reader;
+        return cutAfter(bytes);
+    }
+
     /** No length, no keep-alive: the end of the connection ends the body. */
     Answer http10() {
         version = "HTTP/1.0";
@@ -84,6 +92,9 @@ final class Answer {
             out.write(body, 0, cut < 0 ? body.length : cut);
         }
         out.flush();
+        if (cutting != null) {
+            cutting.acquireUninterruptibly();
+        }
         return cut < 0 && version.equals("HTTP/1.1");
     }
 }

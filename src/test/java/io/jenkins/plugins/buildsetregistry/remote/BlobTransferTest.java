@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.Rule;
@@ -28,14 +29,22 @@ public class BlobTransferTest {
     @Test
     public void goesOnWhereADownloadBroke() throws Exception {
         AtomicInteger asked = new AtomicInteger();
+        Semaphore read = new Semaphore(0);
         server.answer(request -> {
             int from = from(request);
             Answer answer = Answer.of(from == 0 ? 200 : 206)
                     .body(Arrays.copyOfRange(CONTENT, from, CONTENT.length))
                     .header("Content-Range", "bytes " + from + "-" + (CONTENT.length - 1) + "/" + CONTENT.length);
-            return asked.incrementAndGet() <= 6 ? answer.cutAfter(40_000) : answer;
+            return asked.incrementAndGet() <= 6 ? answer.cutAfter(40_000, read) : answer;
         });
-        assertArrayEquals(CONTENT, read(server.repository()));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (InputStream in = server.repository().blob(BLOB, 0)) {
+            for (byte[] part = in.readNBytes(40_000); part.length > 0; part = in.readNBytes(40_000)) {
+                all.write(part);
+                read.release();
+            }
+        }
+        assertArrayEquals(CONTENT, all.toByteArray());
         assertEquals("bytes=40000-", server.requests().get(1).header("range"));
         assertEquals(7, server.requests().size());
     }

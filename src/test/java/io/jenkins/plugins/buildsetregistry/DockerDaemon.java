@@ -1,6 +1,5 @@
-package io.jenkins.plugins.buildsetregistry.engine;
+package io.jenkins.plugins.buildsetregistry;
 
-import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.io.IOException;
@@ -9,14 +8,14 @@ import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 
 /** A docker daemon of the test's own: what is in its store is the test's doing. */
-final class DockerDaemon extends ExternalResource {
+public final class DockerDaemon extends ExternalResource {
     private final TemporaryFolder folder;
     private Path network;
     private BackgroundProgram program;
     private String address;
 
     /** @param folder a rule that is applied before this one */
-    DockerDaemon(TemporaryFolder folder) {
+    public DockerDaemon(TemporaryFolder folder) {
         this.folder = folder;
     }
 
@@ -43,7 +42,7 @@ final class DockerDaemon extends ExternalResource {
     }
 
     /** For {@code DOCKER_HOST}. */
-    String address() {
+    public String address() {
         return address;
     }
 

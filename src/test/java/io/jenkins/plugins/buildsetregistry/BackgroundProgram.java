@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.engine;
+package io.jenkins.plugins.buildsetregistry;
 
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
@@ -13,17 +13,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /** A server that a test starts and stops by its process. */
-final class BackgroundProgram implements AutoCloseable {
+public final class BackgroundProgram implements AutoCloseable {
     private final ProcessIdentity process;
     private final Path output;
 
-    BackgroundProgram(Command command, Path output) throws IOException {
+    public BackgroundProgram(Command command, Path output) throws IOException {
         this.output = output;
         this.process = ProcessIdentity.of(new LocalHost().startDetached(command, output.toString()))
                 .orElseThrow(() -> new IOException(command + " has ended at once"));
     }
 
-    void awaitReady(Callable<Boolean> ready) throws Exception {
+    public void awaitReady(Callable<Boolean> ready) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!ready.call()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
@@ -34,7 +34,7 @@ final class BackgroundProgram implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
         }
