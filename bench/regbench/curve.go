@@ -32,7 +32,7 @@ func modeCurve(c *client) {
 	have := 0
 	for step := 0; step <= o.steps; step++ {
 		// 1/1000, … , 1/10, 1 of all: a curve needs few points if they are far apart
-		want := int(float64(total) / math.Pow(10, float64(o.steps-step)))
+		want := max(1, int(float64(total)/math.Pow(10, float64(o.steps-step))))
 		filled := math.NaN()
 		if want > have {
 			from := have
