@@ -16,6 +16,7 @@ final class Store implements AutoCloseable {
     private final FileChannel lock;
     private final RepositoryLocks locks = new RepositoryLocks();
     private final BlobStore blobs;
+    private final ContentCheck check;
     private final ManifestStore manifests;
     private final UploadStore uploads;
     private final Links links;
@@ -43,6 +44,7 @@ final class Store implements AutoCloseable {
         DurableFiles files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
         this.blobs = new BlobStore(layout, files);
+        this.check = new ContentCheck(layout, files, blobs);
         this.manifests = new ManifestStore(layout, files);
         this.links = new Links(layout, files, manifests);
     }
@@ -82,6 +84,10 @@ final class Store implements AutoCloseable {
         return blobs;
     }
 
+    ContentCheck check() {
+        return check;
+    }
+
     ManifestStore manifests() {
         return manifests;
     }
@@ -104,6 +110,7 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        check.close();
         try {
             lock.close();
         } catch (IOException e) {
