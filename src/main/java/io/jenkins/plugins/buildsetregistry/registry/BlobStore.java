@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
 
 /** Blobs: content that all repositories share, and a marker file for each repository that a blob belongs to. */
 final class BlobStore {
@@ -17,7 +18,9 @@ final class BlobStore {
 
     private final StoreLayout layout;
     private final DurableFiles files;
+    private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[64];
+    private volatile ContentSweep sweep;
 
     BlobStore(StoreLayout layout, DurableFiles files) {
         this.layout = layout;
@@ -62,13 +65,48 @@ final class BlobStore {
         }
     }
 
-    /** Takes over a synced file whose digest was verified. */
+    /** Takes over a synced file whose digest was verified, for whoever links to it: it belongs to no repository yet. */
     void keep(Path syncedFile, Digest digest) throws IOException {
-        files.move(syncedFile, layout.content(digest));
+        Lock lock = contentLocks.using(digest);
+        lock.lock();
+        try {
+            noteUse(digest);
+            files.move(syncedFile, layout.content(digest));
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Makes content that is here a member of a repository. */
-    void addMember(String repository, Digest digest) throws IOException {
+    /** Takes over a synced file whose digest was verified, and makes it a member of a repository. */
+    void add(String repository, Digest digest, Path syncedFile) throws IOException {
+        Lock lock = contentLocks.using(digest);
+        lock.lock();
+        try {
+            noteUse(digest);
+            files.move(syncedFile, layout.content(digest));
+            mark(repository, digest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes content that is here a member of a repository. @return false if it is not here any more */
+    boolean addMember(String repository, Digest digest) throws IOException {
+        Lock lock = contentLocks.using(digest);
+        lock.lock();
+        try {
+            if (size(digest).isEmpty()) {
+                return false;
+            }
+            noteUse(digest);
+            mark(repository, digest);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void mark(String repository, Digest digest) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
         synchronized (markerLock(repository, digest)) {
             if (member(repository, digest).filter(m -> m.source() != null).isPresent()) {
@@ -81,10 +119,17 @@ final class BlobStore {
 
     /** Makes content that is fetched on demand a member of a repository. */
     void addMember(String repository, RemoteBlob blob) throws IOException {
-        synchronized (markerLock(repository, blob.digest())) {
-            if (member(repository, blob.digest()).isEmpty()) {
-                files.write(layout.blobMarker(repository, blob.digest()), blob.toJson());
+        Lock lock = contentLocks.using(blob.digest());
+        lock.lock();
+        try {
+            noteUse(blob.digest());
+            synchronized (markerLock(repository, blob.digest())) {
+                if (member(repository, blob.digest()).isEmpty()) {
+                    files.write(layout.blobMarker(repository, blob.digest()), blob.toJson());
+                }
             }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -93,6 +138,43 @@ final class BlobStore {
         synchronized (markerLock(repository, digest)) {
             return files.delete(layout.blobMarker(repository, digest));
         }
+    }
+
+    /**
+     * Begins to look for content that belongs to no repository. The caller closes it.
+     *
+     * @throws IllegalStateException if another sweep has not ended
+     */
+    synchronized ContentSweep sweep() {
+        if (sweep != null) {
+            throw new IllegalStateException("another sweep has not ended");
+        }
+        ContentSweep begun = new ContentSweep(this);
+        sweep = begun;
+        contentLocks.awaitUsers(); // from now on whoever adds a member tells the sweep
+        return begun;
+    }
+
+    synchronized void endSweep(ContentSweep ended) {
+        if (sweep == ended) {
+            sweep = null;
+        }
+    }
+
+    private void noteUse(Digest digest) {
+        ContentSweep running = sweep;
+        if (running != null) {
+            running.keep(digest);
+        }
+    }
+
+    ContentLocks contentLocks() {
+        return contentLocks;
+    }
+
+    /** The caller holds the lock that keeps users away. @return false if there was no such content */
+    boolean deleteContent(Digest digest) throws IOException {
+        return files.delete(layout.content(digest));
     }
 
     private Object markerLock(String repository, Digest digest) {

@@ -51,13 +51,13 @@ final class RepositoryContent {
                         ErrorCode.BLOB_UNKNOWN, "the blob " + blob.digest() + " is not in this repository")));
     }
 
-    /** Makes a blob of one repository one of another. */
-    void mount(Blob blob, String repository) throws IOException {
+    /** Makes a blob of one repository one of another. @return false if its content has gone meanwhile */
+    boolean mount(Blob blob, String repository) throws IOException {
         if (blob.source() != null) {
             store.blobs().addMember(repository, blob.source());
-        } else {
-            store.blobs().addMember(repository, blob.digest());
+            return true;
         }
+        return store.blobs().addMember(repository, blob.digest());
     }
 
     /** The linked manifest of that digest, if there is one. */

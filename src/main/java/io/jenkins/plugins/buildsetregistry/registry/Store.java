@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 
 /** Everything that is stored in one directory, which belongs to one server at a time. */
 final class Store implements AutoCloseable {
-    private final Path root;
+    private final StoreLayout layout;
     private final FileChannel lock;
     private final RepositoryLocks locks = new RepositoryLocks();
     private final BlobStore blobs;
@@ -38,7 +38,7 @@ final class Store implements AutoCloseable {
     }
 
     private Store(StoreLayout layout, FileChannel lock) throws IOException {
-        this.root = layout.root();
+        this.layout = layout;
         this.lock = lock;
         DurableFiles files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
@@ -71,7 +71,7 @@ final class Store implements AutoCloseable {
     }
 
     Path root() {
-        return root;
+        return layout.root();
     }
 
     RepositoryLocks locks() {
@@ -94,6 +94,10 @@ final class Store implements AutoCloseable {
         return links;
     }
 
+    StoreWalk walk() {
+        return new StoreWalk(layout);
+    }
+
     boolean isKnown(String repository) {
         return manifests.isKnown(repository) || links.isKnown(repository);
     }
@@ -103,7 +107,7 @@ final class Store implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new IllegalStateException("cannot release " + root, e);
+            throw new IllegalStateException("cannot release " + layout.root(), e);
         }
     }
 }

@@ -28,8 +28,12 @@ record StoreLayout(Path root) {
         return root.resolve("uploads");
     }
 
+    Path contents() {
+        return root.resolve("blobs");
+    }
+
     Path content(Digest digest) {
-        return root.resolve("blobs")
+        return contents()
                 .resolve(digest.algorithm())
                 .resolve(digest.hex().substring(0, 2))
                 .resolve(digest.hex());
@@ -82,8 +86,12 @@ record StoreLayout(Path root) {
                 .resolve(digest.hex());
     }
 
+    Path repositories() {
+        return root.resolve("repositories");
+    }
+
     private Path repository(String repository) {
-        return root.resolve("repositories").resolve(repository);
+        return repositories().resolve(repository);
     }
 
     private static String fileName(Digest digest) {

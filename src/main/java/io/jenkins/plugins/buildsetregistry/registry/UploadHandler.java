@@ -81,7 +81,9 @@ final class UploadHandler {
             if (blob.isEmpty()) {
                 return false;
             }
-            content.mount(blob.get(), repository);
+            if (!content.mount(blob.get(), repository)) {
+                return false;
+            }
         } finally {
             lock.unlock();
         }
@@ -207,21 +209,24 @@ final class UploadHandler {
         public void end() throws IOException {
             try {
                 upload.finish(exchange, expected);
-                store.blobs().keep(upload.file(), expected);
+                add();
             } finally {
                 if (upload.hasEnded()) { // else another request has taken it over
                     store.uploads().forget(upload);
                     upload.discard();
                 }
             }
+            created(exchange, upload.repository(), expected);
+        }
+
+        private void add() throws IOException {
             Lock lock = store.locks().pushing(upload.repository());
             lock.lock();
             try {
-                store.blobs().addMember(upload.repository(), expected);
+                store.blobs().add(upload.repository(), expected, upload.file());
             } finally {
                 lock.unlock();
             }
-            created(exchange, upload.repository(), expected);
         }
 
         @Override

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+
+/**
+ * Everything that is on the disk, one thing after the other and in no order; what comes or goes meanwhile may be seen or
+ * not. Names that are not ours are passed over.
+ */
+final class StoreWalk {
+    /** Takes one thing after the other. */
+    interface Visitor<T> {
+        void visit(T thing) throws IOException;
+    }
+
+    /** @param set when the tag was last put on a manifest */
+    record Tag(String name, Instant set) {}
+
+    /** @param stored when it was last pushed or fetched */
+    record Content(Digest digest, long size, Instant stored) {}
+
+    private final StoreLayout layout;
+
+    StoreWalk(StoreLayout layout) {
+        this.layout = layout;
+    }
+
+    /** Names of the repositories that anything was ever pushed to. */
+    void repositories(Visitor<String> visitor) throws IOException {
+        repositories(layout.repositories(), "", visitor);
+    }
+
+    private void repositories(Path directory, String name, Visitor<String> visitor) throws IOException {
+        boolean[] isRepository = new boolean[1];
+        entries(directory, entry -> {
+            String child = entry.getFileName().toString();
+            if (child.startsWith("_")) {
+                isRepository[0] = true;
+            } else if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                repositories(entry, name.isEmpty() ? child : name + "/" + child, visitor);
+            }
+        });
+        if (isRepository[0] && !name.isEmpty()) {
+            visitor.visit(name);
+        }
+    }
+
+    /** The pushed tags of a repository; linked ones are in {@link Links}. */
+    void tags(String repository, Visitor<Tag> visitor) throws IOException {
+        entries(layout.tags(repository), entry -> {
+            try {
+                visitor.visit(new Tag(
+                        entry.getFileName().toString(),
+                        Files.getLastModifiedTime(entry).toInstant()));
+            } catch (NoSuchFileException e) {
+                // deleted meanwhile
+            }
+        });
+    }
+
+    /** The manifests of a repository, pushed or fetched. */
+    void manifests(String repository, Visitor<Digest> visitor) throws IOException {
+        digests(layout.manifests(repository), (digest, file) -> visitor.visit(digest));
+    }
+
+    /** The blobs that belong to a repository, whether their content is here or elsewhere. */
+    void members(String repository, Visitor<Digest> visitor) throws IOException {
+        digests(layout.blobMarkers(repository), (digest, file) -> visitor.visit(digest));
+    }
+
+    /** All content, whether it belongs to a repository or not. */
+    void contents(Visitor<Content> visitor) throws IOException {
+        entries(
+                layout.contents(),
+                algorithm -> entries(
+                        algorithm,
+                        prefix -> entries(prefix, file -> {
+                            String text = algorithm.getFileName() + ":" + file.getFileName();
+                            if (Digest.isValid(text)) {
+                                visit(Digest.parse(text), file, visitor);
+                            }
+                        })));
+    }
+
+    private static void visit(Digest digest, Path file, Visitor<Content> visitor) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        visitor.visit(new Content(
+                digest, attributes.size(), attributes.lastModifiedTime().toInstant()));
+    }
+
+    private interface FileVisitor {
+        void visit(Digest digest, Path file) throws IOException;
+    }
+
+    private static void digests(Path directory, FileVisitor visitor) throws IOException {
+        entries(
+                directory,
+                algorithm -> entries(algorithm, file -> {
+                    String text = algorithm.getFileName() + ":" + file.getFileName();
+                    if (Digest.isValid(text)) {
+                        visitor.visit(Digest.parse(text), file);
+                    }
+                }));
+    }
+
+    private static void entries(Path directory, Visitor<Path> visitor) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                visitor.visit(entry);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // nothing there
+        } catch (java.nio.file.DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+}
