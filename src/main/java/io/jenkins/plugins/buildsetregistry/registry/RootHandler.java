@@ -68,13 +68,21 @@ final class RootHandler extends Handler.Abstract {
             return;
         }
         if (!path.equals("/v2") && !path.startsWith("/v2/")) {
-            throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is nothing at this address", null);
+            handleOutsideApi(exchange, path);
+            return;
         }
         if (!authenticator.isOpen()) {
             requireRights(exchange, user, path);
         }
         exchange.with("Docker-Distribution-Api-Version", "registry/2.0");
         handle(exchange, Route.of(path));
+    }
+
+    /** What is not of the distribution specification has an address of its own here. */
+    private void handleOutsideApi(Exchange exchange, String path) throws IOException {
+        switch (path) {
+            default -> throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is nothing at this address", null);
+        }
     }
 
     private static void requireRights(Exchange exchange, Optional<User> user, String path) throws OciException {
