@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -19,13 +21,15 @@ final class BlobStore {
     private final StoreLayout layout;
     private final DurableFiles files;
     private final VerifiedFiles verified = new VerifiedFiles();
+    private final PruneWatch watch;
     private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[64];
     private volatile ContentSweep sweep;
 
-    BlobStore(StoreLayout layout, DurableFiles files) {
+    BlobStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
         this.layout = layout;
         this.files = files;
+        this.watch = watch;
         for (int i = 0; i < markerLocks.length; i++) {
             markerLocks[i] = new Object();
         }
@@ -119,13 +123,22 @@ final class BlobStore {
 
     private void mark(String repository, Digest digest) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
+        watch.blobTouched(repository, digest);
         synchronized (markerLock(repository, digest)) {
-            if (member(repository, digest).filter(m -> m.source() != null).isPresent()) {
+            Optional<Member> member = member(repository, digest);
+            if (member.isEmpty()) {
+                files.createEmpty(marker);
+            } else if (member.get().source() != null) {
                 files.write(marker, new byte[0]);
             } else {
-                files.createEmpty(marker);
+                renew(marker);
             }
         }
+    }
+
+    /** What was pushed again is young again for a prune: a manifest will follow. */
+    private static void renew(Path marker) throws IOException {
+        Files.setLastModifiedTime(marker, FileTime.from(Instant.now()));
     }
 
     /** Makes content that is fetched on demand a member of a repository. */
@@ -134,6 +147,7 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(blob.digest());
+            watch.blobTouched(repository, blob.digest());
             synchronized (markerLock(repository, blob.digest())) {
                 if (member(repository, blob.digest()).isEmpty()) {
                     files.write(layout.blobMarker(repository, blob.digest()), blob.toJson());

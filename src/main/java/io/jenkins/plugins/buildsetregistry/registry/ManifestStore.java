@@ -28,10 +28,12 @@ final class ManifestStore {
 
     private final StoreLayout layout;
     private final DurableFiles files;
+    private final PruneWatch watch;
 
-    ManifestStore(StoreLayout layout, DurableFiles files) {
+    ManifestStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
         this.layout = layout;
         this.files = files;
+        this.watch = watch;
     }
 
     /** Whether anything was ever pushed to this repository. */
@@ -90,6 +92,7 @@ final class ManifestStore {
     }
 
     void put(String repository, Manifest manifest) throws IOException {
+        watch.manifestTouched(repository, manifest.digest());
         Optional<Descriptor> subject = manifest.subject();
         if (subject.isPresent()) {
             // first, so that a manifest that is there is always listed; a list entry without manifest is passed over
@@ -102,6 +105,7 @@ final class ManifestStore {
     }
 
     void putTag(String repository, String tag, Digest digest) throws IOException {
+        watch.manifestTouched(repository, digest);
         files.write(layout.tag(repository, tag), digest.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -116,6 +120,11 @@ final class ManifestStore {
                 files.delete(layout.tag(repository, tag));
             }
         }
+        return deleteUntagged(repository, digest);
+    }
+
+    /** Deletes a manifest that no tag is on; the caller holds the deletion lock. */
+    boolean deleteUntagged(String repository, Digest digest) throws IOException {
         Optional<Digest> subject = contains(repository, digest) ? subject(repository, digest) : Optional.empty();
         boolean deleted = files.delete(layout.manifest(repository, digest));
         if (subject.isPresent()) {
@@ -136,15 +145,22 @@ final class ManifestStore {
 
     /** Descriptors of the manifests whose subject is {@code subject}, sorted by digest. */
     List<Descriptor> referrers(String repository, Digest subject) throws IOException {
-        List<String> names = names(layout.referrers(repository, subject));
-        Collections.sort(names);
         List<Descriptor> referrers = new ArrayList<>();
-        for (String name : names) {
-            Digest digest = Digest.parse(name.replace('-', ':'));
+        for (Digest digest : referrerDigests(repository, subject)) {
             get(repository, digest)
                     .ifPresent(stored -> referrers.add(stored.parse().descriptor()));
         }
         return referrers;
+    }
+
+    /** Sorted; one may be gone. */
+    List<Digest> referrerDigests(String repository, Digest subject) throws IOException {
+        List<Digest> digests = new ArrayList<>();
+        for (String name : names(layout.referrers(repository, subject))) {
+            digests.add(Digest.parse(name.replace('-', ':')));
+        }
+        Collections.sort(digests);
+        return digests;
     }
 
     private static List<String> names(Path directory) throws IOException {

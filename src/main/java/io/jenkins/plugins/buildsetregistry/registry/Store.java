@@ -15,6 +15,7 @@ final class Store implements AutoCloseable {
     private final StoreLayout layout;
     private final FileChannel lock;
     private final RepositoryLocks locks = new RepositoryLocks();
+    private final PruneWatch pruneWatch = new PruneWatch(locks);
     private final BlobStore blobs;
     private final ContentCheck check;
     private final ManifestStore manifests;
@@ -43,13 +44,13 @@ final class Store implements AutoCloseable {
         this.lock = lock;
         DurableFiles files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
-        this.blobs = new BlobStore(layout, files);
+        this.blobs = new BlobStore(layout, files, pruneWatch);
         this.check = new ContentCheck(layout, files, blobs);
-        this.manifests = new ManifestStore(layout, files);
+        this.manifests = new ManifestStore(layout, files, pruneWatch);
         this.links = new Links(layout, files, manifests);
     }
 
-    private static FileChannel lock(StoreLayout layout) throws IOException {
+    static FileChannel lock(StoreLayout layout) throws IOException {
         FileChannel channel = FileChannel.open(
                 layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock held = null;
@@ -98,6 +99,14 @@ final class Store implements AutoCloseable {
 
     Links links() {
         return links;
+    }
+
+    StoreLayout layout() {
+        return layout;
+    }
+
+    PruneWatch pruneWatch() {
+        return pruneWatch;
     }
 
     StoreWalk walk() {

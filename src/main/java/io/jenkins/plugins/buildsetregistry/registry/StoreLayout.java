@@ -80,22 +80,27 @@ record StoreLayout(Path root) {
         return root.resolve("links");
     }
 
+    Path linksByTag(String repository) {
+        return links().resolve(repository).resolve("_tags");
+    }
+
     Path linkByTag(String repository, String tag) {
-        return links().resolve(repository).resolve("_tags").resolve(tag);
+        return linksByTag(repository).resolve(tag);
+    }
+
+    Path linksByDigest(String repository) {
+        return links().resolve(repository).resolve("_digests");
     }
 
     Path linkByDigest(String repository, Digest digest) {
-        return links().resolve(repository)
-                .resolve("_digests")
-                .resolve(digest.algorithm())
-                .resolve(digest.hex());
+        return linksByDigest(repository).resolve(digest.algorithm()).resolve(digest.hex());
     }
 
     Path repositories() {
         return root.resolve("repositories");
     }
 
-    private Path repository(String repository) {
+    Path repository(String repository) {
         return repositories().resolve(repository);
     }
 

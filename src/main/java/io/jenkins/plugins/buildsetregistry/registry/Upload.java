@@ -142,11 +142,15 @@ final class Upload {
 
     /** Ends an upload that nobody has written to for so long. @return whether it was one */
     synchronized boolean discardIfIdleFor(long nanos) throws IOException {
-        if (writer != null || nanoClock.getAsLong() - restingSince <= nanos) {
+        if (!isIdleFor(nanos)) {
             return false;
         }
         discard();
         return true;
+    }
+
+    synchronized boolean isIdleFor(long nanos) {
+        return writer == null && nanoClock.getAsLong() - restingSince > nanos;
     }
 
     private void requireWriter(Object from) throws OciException {

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -62,6 +63,24 @@ final class UploadStore {
         for (Upload upload : uploads.values()) {
             if (upload.discardIfIdleFor(IDLE_NANOS)) {
                 forget(upload);
+            }
+        }
+    }
+
+    /**
+     * Ends uploads that nobody has gone on with for so long.
+     *
+     * @param onlyTell whether to leave them alone
+     * @param sizes is given the bytes of each
+     */
+    void prune(long idleNanos, boolean onlyTell, LongConsumer sizes) throws IOException {
+        for (Upload upload : uploads.values()) {
+            long size = upload.size();
+            if (onlyTell ? upload.isIdleFor(idleNanos) : upload.discardIfIdleFor(idleNanos)) {
+                sizes.accept(size);
+                if (!onlyTell) {
+                    forget(upload);
+                }
             }
         }
     }
