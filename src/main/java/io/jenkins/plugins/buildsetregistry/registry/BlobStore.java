@@ -67,6 +67,11 @@ final class BlobStore {
         files.move(syncedFile, layout.content(digest));
     }
 
+    /** Stores content whose digest was verified. */
+    void keep(byte[] content, Digest digest) throws IOException {
+        files.write(layout.content(digest), content);
+    }
+
     /** Makes content that is here a member of a repository. */
     void addMember(String repository, Digest digest) throws IOException {
         Path marker = layout.blobMarker(repository, digest);

@@ -100,6 +100,7 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        uploads.close();
         try {
             lock.close();
         } catch (IOException e) {
