@@ -95,6 +95,21 @@ final class BlobStore {
         }
     }
 
+    /** Stores content whose digest was verified, and makes it a member of a repository. */
+    void add(String repository, Digest digest, byte[] bytes) throws IOException {
+        Lock lock = contentLocks.using(digest);
+        lock.lock();
+        try {
+            noteUse(digest);
+            Path content = layout.content(digest);
+            files.write(content, bytes);
+            verified.add(digest, content);
+            mark(repository, digest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void take(Path syncedFile, Digest digest) throws IOException {
         Path content = layout.content(digest);
         files.move(syncedFile, content);
