@@ -16,10 +16,12 @@ final class BlobStore {
     /** A blob that belongs to a repository; {@code source} is null when it was pushed here. */
     record Member(RemoteBlob source) {}
 
+    private static final Member PUSHED = new Member(null);
+
     private final StoreLayout layout;
     private final DurableFiles files;
     private final ContentLocks contentLocks = new ContentLocks();
-    private final Object[] markerLocks = new Object[64];
+    private final Object[] markerLocks = new Object[1024];
     private volatile ContentSweep sweep;
 
     BlobStore(StoreLayout layout, DurableFiles files) {
@@ -49,19 +51,29 @@ final class BlobStore {
     }
 
     Optional<Member> member(String repository, Digest digest) throws IOException {
-        byte[] marker;
+        Path marker = layout.blobMarker(repository, digest);
         try {
-            marker = Files.readAllBytes(layout.blobMarker(repository, digest));
+            if (Files.size(marker) == 0) {
+                return Optional.of(PUSHED);
+            }
+            byte[] json = Files.readAllBytes(marker);
+            return Optional.of(json.length == 0 ? PUSHED : new Member(RemoteBlob.fromJson(digest, json)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return Optional.of(new Member(marker.length == 0 ? null : RemoteBlob.fromJson(digest, marker)));
     }
 
     /** As {@link #member}, but not before the membership is on the disk: what is acknowledged may rest on it. */
     Optional<Member> durableMember(String repository, Digest digest) throws IOException {
         synchronized (markerLock(repository, digest)) {
-            return member(repository, digest);
+            Optional<Member> member = member(repository, digest);
+            if (member.isPresent()) {
+                files.settle(layout.blobMarker(repository, digest).getParent());
+            }
+            if (member.isPresent() && member.get().source() == null) {
+                files.settle(layout.content(digest).getParent());
+            }
+            return member;
         }
     }
 
@@ -83,8 +95,9 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
-            files.move(syncedFile, layout.content(digest));
-            mark(repository, digest);
+            DurableChange change = files.change();
+            change.move(syncedFile, layout.content(digest));
+            mark(repository, digest, change);
         } finally {
             lock.unlock();
         }
@@ -99,20 +112,24 @@ final class BlobStore {
                 return false;
             }
             noteUse(digest);
-            mark(repository, digest);
+            DurableChange change = files.change();
+            change.settle(layout.content(digest).getParent());
+            mark(repository, digest, change);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void mark(String repository, Digest digest) throws IOException {
+    private void mark(String repository, Digest digest, DurableChange change) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
         synchronized (markerLock(repository, digest)) {
             if (member(repository, digest).filter(m -> m.source() != null).isPresent()) {
+                change.sync(); // before the marker says that the content is here and need not be fetched
                 files.write(marker, new byte[0]);
             } else {
-                files.createEmpty(marker);
+                change.createEmpty(marker);
+                change.sync();
             }
         }
     }
@@ -124,7 +141,7 @@ final class BlobStore {
         try {
             noteUse(blob.digest());
             synchronized (markerLock(repository, blob.digest())) {
-                if (member(repository, blob.digest()).isEmpty()) {
+                if (durableMember(repository, blob.digest()).isEmpty()) {
                     files.write(layout.blobMarker(repository, blob.digest()), blob.toJson());
                 }
             }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 final class Store implements AutoCloseable {
     private final StoreLayout layout;
     private final FileChannel lock;
+    private final DurableFiles files;
     private final RepositoryLocks locks = new RepositoryLocks();
     private final BlobStore blobs;
     private final ManifestStore manifests;
@@ -40,7 +41,7 @@ final class Store implements AutoCloseable {
     private Store(StoreLayout layout, FileChannel lock) throws IOException {
         this.layout = layout;
         this.lock = lock;
-        DurableFiles files = new DurableFiles(layout.uploads());
+        this.files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
         this.blobs = new BlobStore(layout, files);
         this.manifests = new ManifestStore(layout, files);
@@ -104,6 +105,7 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        files.close();
         try {
             lock.close();
         } catch (IOException e) {
