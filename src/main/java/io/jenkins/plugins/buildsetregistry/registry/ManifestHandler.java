@@ -133,10 +133,7 @@ final class ManifestHandler {
         lock.lock();
         try {
             content.requireParts(repository, manifest);
-            store.manifests().put(repository, manifest);
-            for (String tag : tags) {
-                store.manifests().putTag(repository, tag, digest);
-            }
+            store.manifests().put(repository, manifest, tags);
         } finally {
             lock.unlock();
         }
@@ -172,6 +169,9 @@ final class ManifestHandler {
 
     private void delete(Exchange exchange, Route route) throws IOException {
         String repository = route.repository();
+        if (!route.hasTag()) {
+            store.manifests().prepareDelete(repository, route.digest());
+        }
         Lock lock = store.locks().deleting(repository);
         lock.lock();
         try {
