@@ -30,6 +30,7 @@ final class RequestBody implements Runnable {
     }
 
     static void read(Exchange exchange, Receiver receiver) {
+        exchange.readsBody();
         new RequestBody(exchange, receiver).run();
     }
 

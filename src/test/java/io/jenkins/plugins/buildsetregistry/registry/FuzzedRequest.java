@@ -22,6 +22,10 @@ record FuzzedRequest(String method, String target, List<String> headers, byte[] 
         return headers.stream().anyMatch(h -> h.startsWith("Expect:"));
     }
 
+    FuzzedRequest withoutBody() {
+        return new FuzzedRequest(method, target, headers, new byte[0], chunked);
+    }
+
     byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(head());
