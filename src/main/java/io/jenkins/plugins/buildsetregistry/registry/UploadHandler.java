@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -70,7 +71,9 @@ final class UploadHandler {
 
     /** @return false if there is nothing to mount: then the client has to upload */
     private boolean mount(Exchange exchange, String repository, Digest digest) throws IOException {
-        Optional<String> from = exchange.query("from").filter(ImageName::isRepository);
+        Optional<String> from = exchange.query("from")
+                .filter(ImageName::isRepository)
+                .filter(source -> Caller.of(exchange).may(Action.PULL, source));
         if (from.isEmpty()) {
             return false;
         }
