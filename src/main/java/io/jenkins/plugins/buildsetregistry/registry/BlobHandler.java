@@ -82,10 +82,10 @@ final class BlobHandler {
             body = store.check().hashing(stored, digest);
         }
         exchange.response().setStatus(range.whole() ? 200 : 206);
-        if (hasBody) {
-            new BlobSender(exchange, body, range.start(), range.end()).iterate();
-        } else {
+        if (!hasBody) {
             exchange.finish();
+        } else if (!FileSender.send(exchange, body, range.start(), range.end())) {
+            new BlobSender(exchange, body, range.start(), range.end()).iterate();
         }
     }
 
