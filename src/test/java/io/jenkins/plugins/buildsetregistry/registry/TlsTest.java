@@ -58,8 +58,7 @@ public class TlsTest {
     }
 
     private List<String> tagsOf(String repository) throws Exception {
-        RegistryAccess access =
-                new RegistryAccess(registry.server().address(), null, TlsFixture.pem(files), null);
+        RegistryAccess access = new RegistryAccess(registry.server().address(), null, TlsFixture.pem(files), null);
         return new RemoteRegistry(access).repository(repository).tags();
     }
 
