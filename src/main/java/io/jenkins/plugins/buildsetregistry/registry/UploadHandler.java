@@ -15,6 +15,7 @@ final class UploadHandler {
 
     private final Store store;
     private final RepositoryContent content;
+    private final KnownBlobs known = new KnownBlobs();
 
     UploadHandler(Store store, RepositoryContent content) {
         this.store = store;
@@ -50,6 +51,7 @@ final class UploadHandler {
         }
         if (digest.isPresent()) {
             Digest expected = Route.digest(digest.get());
+            known.note(expected, repository);
             Upload upload = store.uploads().single(repository, expected.algorithm());
             upload.begin(exchange);
             RequestBody.read(exchange, new ClosingUpload(exchange, upload, null, expected, true));
@@ -73,7 +75,8 @@ final class UploadHandler {
 
     /** @return false if there is nothing to mount: then the client has to upload */
     private boolean mount(Exchange exchange, String repository, Digest digest) throws IOException {
-        Optional<String> from = exchange.query("from").filter(ImageName::isRepository);
+        Optional<String> from =
+                exchange.query("from").or(() -> known.repositoryOf(digest)).filter(ImageName::isRepository);
         if (from.isEmpty()) {
             return false;
         }
@@ -88,6 +91,7 @@ final class UploadHandler {
         } finally {
             lock.unlock();
         }
+        known.note(digest, repository);
         created(exchange, repository, digest);
         return true;
     }
@@ -99,6 +103,7 @@ final class UploadHandler {
 
     private void close(Exchange exchange, Upload upload) throws IOException {
         Digest expected = Route.digest(exchange.query("digest").orElse(""));
+        known.note(expected, upload.repository());
         ContentRange range = begin(exchange, upload);
         upload.expect(expected.algorithm());
         RequestBody.read(exchange, new ClosingUpload(exchange, upload, range, expected, false));
