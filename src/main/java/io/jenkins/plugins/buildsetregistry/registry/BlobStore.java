@@ -21,6 +21,7 @@ final class BlobStore {
     private final StoreLayout layout;
     private final DurableFiles files;
     private final PruneWatch watch;
+    private final VerifiedFiles verified = new VerifiedFiles();
     private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[64];
     private volatile ContentSweep sweep;
@@ -75,7 +76,7 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
-            files.move(syncedFile, layout.content(digest));
+            take(syncedFile, digest);
         } finally {
             lock.unlock();
         }
@@ -87,11 +88,21 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
-            files.move(syncedFile, layout.content(digest));
+            take(syncedFile, digest);
             mark(repository, digest);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void take(Path syncedFile, Digest digest) throws IOException {
+        Path content = layout.content(digest);
+        files.move(syncedFile, content);
+        verified.add(digest, content);
+    }
+
+    VerifiedFiles verified() {
+        return verified;
     }
 
     /** Makes content that is here a member of a repository. @return false if it is not here any more */

@@ -22,6 +22,11 @@ import org.eclipse.jetty.util.Fields;
 final class Exchange {
     private static final Logger LOGGER = Logger.getLogger(Exchange.class.getName());
 
+    /** What is left to do for the request. */
+    interface Step {
+        void run() throws IOException;
+    }
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -107,6 +112,17 @@ final class Exchange {
     /** The whole body has been sent. */
     void succeed() {
         callback.succeeded();
+    }
+
+    /** Goes on in a thread of the server. */
+    void resume(Step step) {
+        request.getComponents().getExecutor().execute(() -> {
+            try {
+                step.run();
+            } catch (IOException | RuntimeException e) {
+                fail(e);
+            }
+        });
     }
 
     /** Cuts the connection, for the client is gone or what was sent so far must not count as complete. */

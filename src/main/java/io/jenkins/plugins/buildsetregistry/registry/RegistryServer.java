@@ -29,6 +29,8 @@ public final class RegistryServer implements AutoCloseable {
     private final AccessLog accessLog;
     private final Server server;
     private final ServerConnector connector;
+    /** Or null: nothing is pruned by itself. */
+    private final PruneSchedule prunes;
 
     /**
      * Starts to serve.
@@ -55,6 +57,9 @@ public final class RegistryServer implements AutoCloseable {
         }
         try {
             registry.server.start();
+            if (registry.prunes != null) {
+                registry.prunes.start();
+            }
             return registry;
         } catch (Exception e) {
             registry.close();
@@ -83,6 +88,8 @@ public final class RegistryServer implements AutoCloseable {
         this.store = store;
         this.accessLog = accessLog;
         this.source = new LinkSource(config.linkSource(), store);
+        PruneRules rules = config.options().prune();
+        this.prunes = rules == null || rules.every() == null ? null : new PruneSchedule(store, rules);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("registry");
         this.server = new Server(threads);
@@ -138,6 +145,9 @@ public final class RegistryServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the registry did not stop as it should", e);
         } finally {
+            if (prunes != null) {
+                prunes.close();
+            }
             source.close();
             store.close();
             closeLog();

@@ -17,6 +17,7 @@ final class Store implements AutoCloseable {
     private final RepositoryLocks locks = new RepositoryLocks();
     private final PruneWatch pruneWatch = new PruneWatch(locks);
     private final BlobStore blobs;
+    private final ContentCheck check;
     private final ManifestStore manifests;
     private final UploadStore uploads;
     private final Links links;
@@ -44,6 +45,7 @@ final class Store implements AutoCloseable {
         DurableFiles files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
         this.blobs = new BlobStore(layout, files, pruneWatch);
+        this.check = new ContentCheck(layout, files, blobs);
         this.manifests = new ManifestStore(layout, files, pruneWatch);
         this.links = new Links(layout, files, manifests);
     }
@@ -83,6 +85,10 @@ final class Store implements AutoCloseable {
         return blobs;
     }
 
+    ContentCheck check() {
+        return check;
+    }
+
     ManifestStore manifests() {
         return manifests;
     }
@@ -113,6 +119,7 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        check.close();
         try {
             lock.close();
         } catch (IOException e) {

@@ -77,6 +77,10 @@ final class UploadHandler {
         Lock lock = store.locks().pushing(from.get());
         lock.lock();
         try {
+            if (store.check().state(digest) == VerifiedFiles.State.CHANGED) {
+                store.check().verify(digest); // for the next who asks
+                return false;
+            }
             Optional<RepositoryContent.Blob> blob = content.blob(from.get(), digest);
             if (blob.isEmpty()) {
                 return false;
