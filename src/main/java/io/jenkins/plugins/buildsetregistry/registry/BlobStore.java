@@ -20,8 +20,8 @@ final class BlobStore {
 
     private final StoreLayout layout;
     private final DurableFiles files;
-    private final PruneWatch watch;
     private final VerifiedFiles verified = new VerifiedFiles();
+    private final PruneWatch watch;
     private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[64];
     private volatile ContentSweep sweep;
@@ -89,6 +89,21 @@ final class BlobStore {
         try {
             noteUse(digest);
             take(syncedFile, digest);
+            mark(repository, digest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stores content whose digest was verified, and makes it a member of a repository. */
+    void add(String repository, Digest digest, byte[] bytes) throws IOException {
+        Lock lock = contentLocks.using(digest);
+        lock.lock();
+        try {
+            noteUse(digest);
+            Path content = layout.content(digest);
+            files.write(content, bytes);
+            verified.add(digest, content);
             mark(repository, digest);
         } finally {
             lock.unlock();

@@ -120,6 +120,7 @@ final class Store implements AutoCloseable {
     @Override
     public void close() {
         check.close();
+        uploads.close();
         try {
             lock.close();
         } catch (IOException e) {

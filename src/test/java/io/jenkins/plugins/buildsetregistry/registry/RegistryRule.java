@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 import org.junit.runner.Description;
@@ -81,6 +82,11 @@ final class RegistryRule extends ExternalResource {
 
     private Path accessLogFile() {
         return folder.getRoot().toPath().resolve("access.log");
+    }
+
+    /** Lines for requests whose answers have been sent; those of the latest may still be missing. */
+    List<String> accessLog() throws IOException {
+        return Files.readAllLines(accessLogFile());
     }
 
     /** Stops the server, so that the log is complete. */
