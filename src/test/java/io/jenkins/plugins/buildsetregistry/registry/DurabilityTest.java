@@ -73,7 +73,7 @@ public class DurabilityTest {
                 .expect(201);
         for (int round = 0; round < KILLS; round++) {
             start(round % 2);
-            ledger.verify(client(), random, 100.0 / (100 + ledger.size()));
+            ledger.verify(client(), random, 50.0 / (50 + ledger.size()));
             loadUntilKilled(Integer.toString(round));
             List<StoreFinding> findings = new ArrayList<>();
             StoreCheck.run(storage(), false, findings::add);
