@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -63,13 +62,11 @@ final class BlobHandler {
         if (blob.source() == null && store.check().state(digest) == VerifiedFiles.State.MISSING) {
             throw unknown(route);
         }
-        String tag = "\"" + digest + "\"";
+        EntityTag tag = EntityTag.of(digest);
         exchange.with("Docker-Content-Digest", digest.toString())
-                .with("ETag", tag)
+                .with("ETag", tag.quoted())
                 .with("Accept-Ranges", "bytes");
-        if (exchange.header(HttpHeader.IF_NONE_MATCH)
-                .filter(m -> m.contains(tag) || m.trim().equals("*"))
-                .isPresent()) {
+        if (tag.isKnownTo(exchange)) {
             exchange.answer(304);
             return;
         }
@@ -85,10 +82,10 @@ final class BlobHandler {
             body = store.check().hashing(stored, digest);
         }
         exchange.response().setStatus(range.whole() ? 200 : 206);
-        if (hasBody) {
-            new BlobSender(exchange, body, range.start(), range.end()).iterate();
-        } else {
+        if (!hasBody) {
             exchange.finish();
+        } else if (!FileSender.send(exchange, body, range.start(), range.end())) {
+            new BlobSender(exchange, body, range.start(), range.end()).iterate();
         }
     }
 
@@ -96,10 +93,9 @@ final class BlobHandler {
         return store.check().state(digest) == VerifiedFiles.State.VERIFIED;
     }
 
-    private static ByteRange range(Exchange exchange, long size, String tag) throws OciException {
-        Optional<String> condition = exchange.header(HttpHeader.IF_RANGE);
+    private static ByteRange range(Exchange exchange, long size, EntityTag tag) throws OciException {
         // Only GET knows ranges (RFC 9110, 14.2): HEAD is how clients ask for the size.
-        if (exchange.isHead() || condition.isPresent() && !condition.get().equals(tag)) {
+        if (exchange.isHead() || !tag.isWantedBy(exchange)) {
             return ByteRange.of(null, size);
         }
         try {

@@ -116,8 +116,8 @@ public final class RegistryServer implements AutoCloseable {
         this.server = new Server(threads);
         HttpConnectionFactory http = new HttpConnectionFactory(http(limits));
         this.connector = tls == null
-                ? new ServerConnector(server, 1, 1, http)
-                : new ServerConnector(server, 1, 1, tls.factory(), http);
+                ? new FileConnector(server, 1, 1, http)
+                : new FileConnector(server, 1, 1, tls.factory(), http);
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(limits.idle().toMillis());
