@@ -62,7 +62,7 @@ final class RepositoryCheck {
     /** Nothing if it is not here or is damaged. */
     private Optional<Manifest> read(Digest digest) {
         try {
-            return manifests.get(repository, digest).map(ManifestStore.Stored::parse);
+            return manifests.peek(repository, digest).map(ManifestStore.Stored::parse);
         } catch (IOException | InvalidImageException e) {
             return Optional.empty();
         }
@@ -121,7 +121,7 @@ final class RepositoryCheck {
                         file,
                         "it is not among the referrers of " + subject.get(),
                         "listed",
-                        () -> run.files().createEmpty(entry));
+                        () -> run.files().write(entry, new byte[0]));
             }
         }
     }
