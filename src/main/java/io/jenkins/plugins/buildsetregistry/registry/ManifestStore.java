@@ -52,7 +52,12 @@ final class ManifestStore {
 
     /** The limits are bytes of memory. */
     ManifestStore(
-            StoreLayout layout, DurableFiles files, PruneWatch watch, long manifestLimit, long tagLimit, long tableLimit) {
+            StoreLayout layout,
+            DurableFiles files,
+            PruneWatch watch,
+            long manifestLimit,
+            long tagLimit,
+            long tableLimit) {
         this.layout = layout;
         this.files = files;
         this.watch = watch;
@@ -88,6 +93,12 @@ final class ManifestStore {
             read.ifPresent(stored -> remember(key, stored));
             return read;
         }
+    }
+
+    /** As {@link #get} for who looks at all manifests: what others ask for stays in memory. */
+    Optional<Stored> peek(String repository, Digest digest) throws IOException {
+        Stored remembered = known.get(new Key(repository, digest));
+        return remembered != null ? Optional.of(remembered) : read(repository, digest);
     }
 
     private void remember(Key key, Stored stored) {

@@ -53,7 +53,9 @@ final class TagsHandler {
         if (!n.get().matches("[0-9]+")) {
             throw new OciException(ErrorCode.UNSUPPORTED, 400, "n is the number of tags to list", null);
         }
-        return new BigInteger(n.get()).min(BigInteger.valueOf(Integer.MAX_VALUE - 1)).intValue();
+        return new BigInteger(n.get())
+                .min(BigInteger.valueOf(Integer.MAX_VALUE - 1))
+                .intValue();
     }
 
     private static String nextPage(String repository, int limit, String last) {
