@@ -29,6 +29,7 @@ final class RootHandler extends Handler.Abstract {
     private final TagsHandler tags;
     private final ReferrersHandler referrers;
     private final ControlHandler control;
+    private final PageHandler pages;
 
     /** @param control or null: there is no control */
     RootHandler(Authenticator authenticator, Store store, LinkSource source, ControlHandler control) {
@@ -41,6 +42,7 @@ final class RootHandler extends Handler.Abstract {
         this.tags = new TagsHandler(store);
         this.referrers = new ReferrersHandler(store);
         this.control = control;
+        this.pages = new PageHandler(store, content);
     }
 
     @Override
@@ -68,7 +70,7 @@ final class RootHandler extends Handler.Abstract {
             return;
         }
         if (!path.equals("/v2") && !path.startsWith("/v2/")) {
-            handleOutsideApi(exchange, path);
+            handleOutsideApi(exchange, user, path);
             return;
         }
         if (!authenticator.isOpen()) {
@@ -79,7 +81,14 @@ final class RootHandler extends Handler.Abstract {
     }
 
     /** What is not of the distribution specification has an address of its own here. */
-    private void handleOutsideApi(Exchange exchange, String path) throws IOException {
+    private void handleOutsideApi(Exchange exchange, Optional<User> user, String path) throws IOException {
+        if (PageHandler.isPage(path)) {
+            if (!authenticator.isOpen()) {
+                require(exchange, user, Role.WRITER, Role.READER);
+            }
+            pages.handle(exchange, path, authenticator.isOpen());
+            return;
+        }
         switch (path) {
             default -> throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is nothing at this address", null);
         }

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.image.Origin;
+import io.jenkins.plugins.buildsetregistry.image.Platform;
+import io.jenkins.plugins.buildsetregistry.registry.page.ManifestPage;
+import io.jenkins.plugins.buildsetregistry.registry.page.RepositoryListPage;
+import io.jenkins.plugins.buildsetregistry.registry.page.TagListPage;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Reads from the store what pages show: of each page no more than it has room for. Nothing is fetched from elsewhere. */
+final class PageContent {
+    private static final int REPOSITORIES = 100;
+    private static final int TAGS = 50;
+
+    private final Store store;
+    private final RepositoryContent content;
+    private final ConfigReader configs;
+
+    PageContent(Store store, RepositoryContent content) {
+        this.store = store;
+        this.content = content;
+        this.configs = new ConfigReader(store, content);
+    }
+
+    /** Some of a list. */
+    private record Slice(List<String> names, boolean hasMore) {
+        static Slice of(TreeSet<String> all, String query, String after, int room) {
+            String part = query.toLowerCase(Locale.ROOT);
+            List<String> found = all.tailSet(after, false).stream()
+                    .filter(name -> name.toLowerCase(Locale.ROOT).contains(part))
+                    .limit(room + 1L)
+                    .toList();
+            return new Slice(found.subList(0, Math.min(room, found.size())), found.size() > room);
+        }
+    }
+
+    RepositoryListPage repositories(String query, String after) throws IOException {
+        TreeSet<String> all = new TreeSet<>(store.links().repositories());
+        store.walk().repositories(all::add);
+        Slice slice = Slice.of(all, query, after, REPOSITORIES);
+        return new RepositoryListPage(query, slice.names(), after.isEmpty(), slice.hasMore());
+    }
+
+    /** @return empty if there is no such repository */
+    Optional<TagListPage> tags(String repository, String query, String after) throws IOException {
+        if (!store.isKnown(repository)) {
+            return Optional.empty();
+        }
+        TreeSet<String> all = new TreeSet<>(store.manifests().tags(repository));
+        all.addAll(store.links().tags(repository));
+        Slice slice = Slice.of(all, query, after, TAGS);
+        List<TagListPage.Row> rows = new ArrayList<>();
+        for (String tag : slice.names()) {
+            row(repository, tag).ifPresent(rows::add);
+        }
+        return Optional.of(
+                new TagListPage(repository, query, rows, after.isEmpty(), slice.hasMore() && !rows.isEmpty()));
+    }
+
+    /** As a client would get it: a tag that was pushed hides one that is linked. */
+    private Optional<TagListPage.Row> row(String repository, String tag) throws IOException {
+        Optional<Digest> pushed = store.manifests().tag(repository, tag);
+        if (pushed.isPresent() && store.manifests().contains(repository, pushed.get())) {
+            Instant set = store.walk().tagSet(repository, tag).orElse(null);
+            return Optional.of(row(repository, tag, pushed.get(), "damaged", set, null));
+        }
+        return store.links()
+                .tag(repository, tag)
+                .map(link -> row(repository, tag, link.digest(), link.mediaType(), null, linked(link.origin())));
+    }
+
+    private TagListPage.Row row(
+            String repository, String tag, Digest digest, String absentType, Instant set, Origin origin) {
+        Manifest manifest = store.manifests()
+                .intact(repository, digest)
+                .map(ManifestStore.Stored::parse)
+                .orElse(null);
+        if (manifest == null) {
+            return new TagListPage.Row(tag, digest, absentType, null, List.of(), null, set, origin);
+        }
+        return new TagListPage.Row(
+                tag,
+                digest,
+                manifest.mediaType(),
+                manifest.artifactType().orElse(null),
+                platforms(repository, manifest),
+                manifest.isIndex() ? null : bytes(manifest),
+                set,
+                origin);
+    }
+
+    private static long bytes(Manifest manifest) {
+        return manifest.config().map(Descriptor::size).orElse(0L)
+                + manifest.layers().stream().mapToLong(Descriptor::size).sum();
+    }
+
+    private List<Platform> platforms(String repository, Manifest manifest) {
+        return manifest.isIndex()
+                ? manifest.children().stream()
+                        .map(Descriptor::platform)
+                        .filter(Objects::nonNull)
+                        .toList()
+                : configs.platform(repository, manifest).stream().toList();
+    }
+
+    /** @return empty if there is no such manifest, or if it is damaged */
+    Optional<ManifestPage> manifest(String repository, Digest digest) throws IOException {
+        Optional<LinkedContent> linked = content.linkedManifest(repository, digest);
+        Manifest manifest = store.manifests()
+                .intact(repository, digest)
+                .map(ManifestStore.Stored::parse)
+                .orElse(null);
+        if (manifest == null && linked.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ManifestPage(
+                repository,
+                digest,
+                manifest == null ? linked.get().descriptor().mediaType() : manifest.mediaType(),
+                manifest,
+                manifest == null ? List.of() : platforms(repository, manifest),
+                store.walk().manifestStored(repository, digest).orElse(null),
+                linked.map(found -> linked(found.origin())).orElse(null),
+                store.manifests().referrers(repository, digest)));
+    }
+
+    /** A link need not say where it leads. */
+    private static Origin linked(Origin origin) {
+        return origin == null ? new Origin("linked", null) : origin;
+    }
+}
