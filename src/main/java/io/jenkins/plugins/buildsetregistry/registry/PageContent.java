@@ -24,31 +24,28 @@ final class PageContent {
 
     private final Store store;
     private final RepositoryContent content;
+    private final RepositoryNames names;
     private final ConfigReader configs;
 
     PageContent(Store store, RepositoryContent content) {
         this.store = store;
         this.content = content;
+        this.names = new RepositoryNames(store);
         this.configs = new ConfigReader(store, content);
     }
 
-    /** Some of a list. */
-    private record Slice(List<String> names, boolean hasMore) {
-        static Slice of(TreeSet<String> all, String query, String after, int room) {
-            String part = query.toLowerCase(Locale.ROOT);
-            List<String> found = all.tailSet(after, false).stream()
-                    .filter(name -> name.toLowerCase(Locale.ROOT).contains(part))
-                    .limit(room + 1L)
-                    .toList();
-            return new Slice(found.subList(0, Math.min(room, found.size())), found.size() > room);
-        }
+    RepositoryListPage repositories(String query, String after) throws IOException {
+        List<String> found = names.after(after, name -> holds(name, query), REPOSITORIES + 1);
+        return new RepositoryListPage(
+                query, firstOf(found, REPOSITORIES), after.isEmpty(), found.size() > REPOSITORIES);
     }
 
-    RepositoryListPage repositories(String query, String after) throws IOException {
-        TreeSet<String> all = new TreeSet<>(store.links().repositories());
-        store.walk().repositories(all::add);
-        Slice slice = Slice.of(all, query, after, REPOSITORIES);
-        return new RepositoryListPage(query, slice.names(), after.isEmpty(), slice.hasMore());
+    private static boolean holds(String name, String query) {
+        return name.toLowerCase(Locale.ROOT).contains(query.toLowerCase(Locale.ROOT));
+    }
+
+    private static List<String> firstOf(List<String> names, int room) {
+        return names.subList(0, Math.min(room, names.size()));
     }
 
     /** @return empty if there is no such repository */
@@ -58,13 +55,16 @@ final class PageContent {
         }
         TreeSet<String> all = new TreeSet<>(store.manifests().tags(repository));
         all.addAll(store.links().tags(repository));
-        Slice slice = Slice.of(all, query, after, TAGS);
+        List<String> found = all.tailSet(after, false).stream()
+                .filter(tag -> holds(tag, query))
+                .limit(TAGS + 1L)
+                .toList();
         List<TagListPage.Row> rows = new ArrayList<>();
-        for (String tag : slice.names()) {
+        for (String tag : firstOf(found, TAGS)) {
             row(repository, tag).ifPresent(rows::add);
         }
-        return Optional.of(
-                new TagListPage(repository, query, rows, after.isEmpty(), slice.hasMore() && !rows.isEmpty()));
+        boolean hasMore = found.size() > TAGS && !rows.isEmpty();
+        return Optional.of(new TagListPage(repository, query, rows, after.isEmpty(), hasMore));
     }
 
     /** As a client would get it: a tag that was pushed hides one that is linked. */

@@ -111,6 +111,30 @@ public class PageTest {
         assertTrue(page("/?q=nothing-like-it").contains("No repository has"));
     }
 
+    @Test
+    public void keepsWhatIsInOneDirectoryTogether() throws Exception {
+        List<String> inOrder = List.of("a", "a/b", "a/b/c", "a/d", "a-b", "a.b/c", "linked/x", "z");
+        SampleImage image = SampleImage.of("x");
+        for (String repository : List.of("z", "a-b", "a/b/c", "a", "a/d", "a.b/c", "a/b")) {
+            client().pushBlob(repository, image.layer());
+        }
+        registry.server()
+                .link(List.of(new Link("linked/x", "1", image.digest(), image.mediaType(), 100, "in/base", null)));
+        for (int i = 0; i < inOrder.size(); i++) {
+            List<String> rest = names(page("/?after=" + (i == 0 ? "" : inOrder.get(i - 1))));
+            assertEquals(inOrder.subList(i, inOrder.size()), rest);
+        }
+        assertEquals(List.of("a/b", "a/b/c", "a/d", "a-b", "a.b/c", "linked/x", "z"), names(page("/?after=a/aa")));
+    }
+
+    private static List<String> names(String page) {
+        return Pattern.compile("<li><a href=\"/repositories/[^>]*>([^<]*)<")
+                .matcher(page)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
     private static int count(String text, String part) {
         return text.split(Pattern.quote(part), -1).length - 1;
     }
@@ -138,7 +162,7 @@ public class PageTest {
         assertTrue(tags, tags.contains("<td>linux/amd64</td>"));
         assertTrue(tags, tags.contains("<td>OCI\u00a0image</td>"));
         assertTrue(tags, tags.contains(image.digest() + "</code>"));
-        assertTrue(tags, tags.contains("<td>pushed here</td>"));
+        assertTrue(tags, tags.contains("<td class=\"origin\">pushed\u00a0here</td>"));
         String manifest = page("/repositories/acme/base@" + image.digest());
         assertTrue(manifest, manifest.contains("acme/base@" + image.digest() + "</code>"));
         assertTrue(manifest, manifest.contains(image.layerDigest() + "</code>"));

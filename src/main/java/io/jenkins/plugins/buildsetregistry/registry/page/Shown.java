@@ -92,7 +92,7 @@ final class Shown {
     /** @param origin or null */
     static void origin(Html html, Origin origin) {
         if (origin == null) {
-            html.text("pushed here");
+            html.text("pushed\u00a0here");
             return;
         }
         String label = origin.label().isBlank() ? "elsewhere" : shortened(origin.label());

@@ -67,7 +67,7 @@ public record TagListPage(String repository, String query, List<Row> rows, boole
         html.element("td", Shown.size(row.bytes()), "class", "number");
         html.open("td");
         Shown.time(html, row.pushed());
-        html.close().open("td");
+        html.close().open("td", "class", "origin");
         Shown.origin(html, row.origin());
         html.close().closeLine();
     }
