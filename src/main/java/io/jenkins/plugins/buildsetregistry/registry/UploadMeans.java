@@ -25,29 +25,34 @@ final class UploadMeans implements AutoCloseable {
     private final HeldMemory memory;
     private final BlockPool blocks;
     private final ByteBuffer readBackBuffer = ByteBuffer.allocateDirect(READ_BACK_BUFFER);
-    /** Two for each upload that has a block, at most. */
-    private final ExecutorService threads = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named("upload"));
-
+    private final ExecutorService threads;
     private final ExecutorService readBack;
 
     /** @param directory of the uploads */
     UploadMeans(Path directory, LongSupplier nanoClock) throws IOException {
-        this(directory, nanoClock, HELD_BYTES, BLOCKS);
+        this(directory, nanoClock, HELD_BYTES, BLOCKS, asManyAsAreBusy());
     }
 
     /**
      * @param heldBytes of all uploads that are in memory only
      * @param blocks for all uploads that come in quickly
+     * @param threads that hash and write; at most two for each block are busy
      */
-    UploadMeans(Path directory, LongSupplier nanoClock, long heldBytes, int blocks) throws IOException {
+    UploadMeans(Path directory, LongSupplier nanoClock, long heldBytes, int blocks, ExecutorService threads)
+            throws IOException {
         this.nanoClock = nanoClock;
+        this.threads = threads;
         this.memory = new HeldMemory(heldBytes);
         this.blocks = new BlockPool(blocks, alignment(directory));
         ThreadPoolExecutor one = new ThreadPoolExecutor(
                 1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("upload-read-back"));
         one.allowCoreThreadTimeOut(true);
         this.readBack = one;
+    }
+
+    private static ExecutorService asManyAsAreBusy() {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named("upload"));
     }
 
     private static int alignment(Path directory) throws IOException {
