@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +17,7 @@ import java.util.function.LongSupplier;
 final class UploadMeans implements AutoCloseable {
     private static final long HELD_BYTES = 8L << 20;
     private static final int BLOCKS = 16;
+    private static final int THREADS = 8;
     private static final int READ_BACK_BUFFER = 256 * 1024;
     private static final int KEEP_ALIVE_SECONDS = 10;
 
@@ -30,13 +30,13 @@ final class UploadMeans implements AutoCloseable {
 
     /** @param directory of the uploads */
     UploadMeans(Path directory, LongSupplier nanoClock) throws IOException {
-        this(directory, nanoClock, HELD_BYTES, BLOCKS, asManyAsAreBusy());
+        this(directory, nanoClock, HELD_BYTES, BLOCKS, threads(THREADS, "upload"));
     }
 
     /**
      * @param heldBytes of all uploads that are in memory only
      * @param blocks for all uploads that come in quickly
-     * @param threads that hash and write; at most two for each block are busy
+     * @param threads that hash and write
      */
     UploadMeans(Path directory, LongSupplier nanoClock, long heldBytes, int blocks, ExecutorService threads)
             throws IOException {
@@ -44,15 +44,15 @@ final class UploadMeans implements AutoCloseable {
         this.threads = threads;
         this.memory = new HeldMemory(heldBytes);
         this.blocks = new BlockPool(blocks, alignment(directory));
-        ThreadPoolExecutor one = new ThreadPoolExecutor(
-                1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("upload-read-back"));
-        one.allowCoreThreadTimeOut(true);
-        this.readBack = one;
+        this.readBack = threads(1, "upload-read-back");
     }
 
-    private static ExecutorService asManyAsAreBusy() {
-        return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named("upload"));
+    /** Daemons that end when there is nothing to do. */
+    private static ExecutorService threads(int limit, String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                limit, limit, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static int alignment(Path directory) throws IOException {
