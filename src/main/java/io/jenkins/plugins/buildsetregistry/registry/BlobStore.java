@@ -22,6 +22,7 @@ final class BlobStore {
     private final DurableFiles files;
     private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[1024];
+    private final Object prefixLock = new Object();
     private volatile ContentSweep sweep;
 
     BlobStore(StoreLayout layout, DurableFiles files) {
@@ -83,6 +84,7 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
+            makePrefixes(digest);
             files.move(syncedFile, layout.content(digest));
         } finally {
             lock.unlock();
@@ -95,11 +97,26 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
+            makePrefixes(digest);
             DurableChange change = files.change();
             change.move(syncedFile, layout.content(digest));
             mark(repository, digest, change);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Makes the directories of all contents at once, for one sync instead of 256. */
+    private void makePrefixes(Digest digest) throws IOException {
+        Path directory = layout.content(digest).getParent();
+        if (!Files.isDirectory(directory)) {
+            synchronized (prefixLock) {
+                DurableChange change = files.change();
+                for (Path prefix : layout.contentPrefixes(digest.algorithm())) {
+                    change.settle(prefix);
+                }
+                change.sync();
+            }
         }
     }
 
@@ -112,8 +129,8 @@ final class BlobStore {
                 return false;
             }
             noteUse(digest);
+            files.settle(layout.content(digest).getParent());
             DurableChange change = files.change();
-            change.settle(layout.content(digest).getParent());
             mark(repository, digest, change);
             return true;
         } finally {
@@ -123,6 +140,7 @@ final class BlobStore {
 
     private void mark(String repository, Digest digest, DurableChange change) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
+        files.settle(marker.getParent());
         synchronized (markerLock(repository, digest)) {
             if (member(repository, digest).filter(m -> m.source() != null).isPresent()) {
                 change.sync(); // before the marker says that the content is here and need not be fetched

@@ -77,7 +77,7 @@ final class UploadHandler {
         Lock lock = store.locks().pushing(from.get());
         lock.lock();
         try {
-            Optional<RepositoryContent.Blob> blob = content.blob(from.get(), digest);
+            Optional<RepositoryContent.Blob> blob = content.durableBlob(from.get(), digest);
             if (blob.isEmpty()) {
                 return false;
             }
