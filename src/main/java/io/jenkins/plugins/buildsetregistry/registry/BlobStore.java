@@ -7,6 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -16,18 +20,24 @@ final class BlobStore {
     /** A blob that belongs to a repository; {@code source} is null when it was pushed here. */
     record Member(RemoteBlob source) {}
 
+    /** How long a confirmation holds without another one; less than any sensible grace of a prune. */
+    private static final Duration CONFIRMED = Duration.ofMinutes(1);
+
     private static final Member PUSHED = new Member(null);
 
     private final StoreLayout layout;
     private final DurableFiles files;
+    private final VerifiedFiles verified = new VerifiedFiles();
+    private final PruneWatch watch;
     private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[1024];
     private final Object prefixLock = new Object();
     private volatile ContentSweep sweep;
 
-    BlobStore(StoreLayout layout, DurableFiles files) {
+    BlobStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
         this.layout = layout;
         this.files = files;
+        this.watch = watch;
         for (int i = 0; i < markerLocks.length; i++) {
             markerLocks[i] = new Object();
         }
@@ -85,9 +95,19 @@ final class BlobStore {
         try {
             noteUse(digest);
             makePrefixes(digest);
-            files.move(syncedFile, layout.content(digest));
+            take(syncedFile, digest);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Stores content whose digest was verified, and makes it a member of a repository. */
+    void add(String repository, Digest digest, byte[] content) throws IOException {
+        List<Path> staged = files.stage(content);
+        try {
+            add(repository, digest, staged.get(0));
+        } finally {
+            files.discard(staged);
         }
     }
 
@@ -100,6 +120,7 @@ final class BlobStore {
             makePrefixes(digest);
             DurableChange change = files.change();
             change.move(syncedFile, layout.content(digest));
+            verified.add(digest, layout.content(digest));
             mark(repository, digest, change);
         } finally {
             lock.unlock();
@@ -118,6 +139,16 @@ final class BlobStore {
                 change.sync();
             }
         }
+    }
+
+    private void take(Path syncedFile, Digest digest) throws IOException {
+        Path content = layout.content(digest);
+        files.move(syncedFile, content);
+        verified.add(digest, content);
+    }
+
+    VerifiedFiles verified() {
+        return verified;
     }
 
     /** Makes content that is here a member of a repository. @return false if it is not here any more */
@@ -140,15 +171,39 @@ final class BlobStore {
 
     private void mark(String repository, Digest digest, DurableChange change) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
+        watch.blobTouched(repository, digest);
         files.settle(marker.getParent());
         synchronized (markerLock(repository, digest)) {
-            if (member(repository, digest).filter(m -> m.source() != null).isPresent()) {
+            Optional<Member> member = member(repository, digest);
+            if (member.isPresent() && member.get().source() != null) {
                 change.sync(); // before the marker says that the content is here and need not be fetched
                 files.write(marker, new byte[0]);
             } else {
                 change.createEmpty(marker);
+                if (member.isPresent()) {
+                    renew(marker);
+                }
                 change.sync();
             }
+        }
+    }
+
+    /** What was pushed again is young again for a prune: a manifest will follow. */
+    private static void renew(Path marker) throws IOException {
+        Files.setLastModifiedTime(marker, FileTime.from(Instant.now()));
+    }
+
+    /** Somebody was told that the blob is here, and will not push it: it is as good as pushed again. */
+    void confirm(String repository, Digest digest) {
+        watch.blobTouched(repository, digest);
+        Path marker = layout.blobMarker(repository, digest);
+        try {
+            Duration age = Duration.between(Files.getLastModifiedTime(marker).toInstant(), Instant.now());
+            if (age.compareTo(CONFIRMED) > 0) {
+                renew(marker);
+            }
+        } catch (IOException e) {
+            // not a member at all, or the disk is read-only: no reason to refuse an answer
         }
     }
 
@@ -158,6 +213,7 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(blob.digest());
+            watch.blobTouched(repository, blob.digest());
             synchronized (markerLock(repository, blob.digest())) {
                 if (durableMember(repository, blob.digest()).isEmpty()) {
                     files.write(layout.blobMarker(repository, blob.digest()), blob.toJson());

@@ -40,19 +40,27 @@ final class ManifestStore {
 
     private final StoreLayout layout;
     private final DurableFiles files;
+    private final PruneWatch watch;
     private final TagStore tags;
     private final WeightedCache<Key, Stored> known;
     /** Held while a file changes and what is remembered of it follows, so that both always agree. */
     private final Object[] locks = new Object[1024];
 
-    ManifestStore(StoreLayout layout, DurableFiles files) {
-        this(layout, files, MANIFESTS_IN_MEMORY, TAGS_IN_MEMORY, TAG_TABLES_IN_MEMORY);
+    ManifestStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
+        this(layout, files, watch, MANIFESTS_IN_MEMORY, TAGS_IN_MEMORY, TAG_TABLES_IN_MEMORY);
     }
 
     /** The limits are bytes of memory. */
-    ManifestStore(StoreLayout layout, DurableFiles files, long manifestLimit, long tagLimit, long tableLimit) {
+    ManifestStore(
+            StoreLayout layout,
+            DurableFiles files,
+            PruneWatch watch,
+            long manifestLimit,
+            long tagLimit,
+            long tableLimit) {
         this.layout = layout;
         this.files = files;
+        this.watch = watch;
         this.known = new WeightedCache<>(manifestLimit);
         this.tags = new TagStore(layout, tagLimit, tableLimit);
         for (int i = 0; i < locks.length; i++) {
@@ -85,6 +93,12 @@ final class ManifestStore {
             read.ifPresent(stored -> remember(key, stored));
             return read;
         }
+    }
+
+    /** As {@link #get} for who looks at all manifests: what others ask for stays in memory. */
+    Optional<Stored> peek(String repository, Digest digest) throws IOException {
+        Stored remembered = known.get(new Key(repository, digest));
+        return remembered != null ? Optional.of(remembered) : read(repository, digest);
     }
 
     private void remember(Key key, Stored stored) {
@@ -149,6 +163,7 @@ final class ManifestStore {
 
     /** Stores a manifest, then puts tags on it. */
     void put(String repository, Manifest manifest, Collection<String> newTags) throws IOException {
+        watch.manifestTouched(repository, manifest.digest());
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes((manifest.mediaType() + "\n").getBytes(StandardCharsets.US_ASCII));
         file.writeBytes(manifest.bytes());
@@ -206,6 +221,7 @@ final class ManifestStore {
     }
 
     void putTag(String repository, String tag, Digest digest) throws IOException {
+        watch.manifestTouched(repository, digest);
         List<Path> staged = files.stage(TagStore.file(digest));
         boolean done = false;
         try {

@@ -47,7 +47,7 @@ final class OpenStorage implements AutoCloseable {
         }
     }
 
-    private static OpenStorage lock(StoreLayout layout) throws IOException {
+    static OpenStorage lock(StoreLayout layout) throws IOException {
         Path claim = layout.root().resolve("lock." + process());
         try {
             Files.createFile(claim);

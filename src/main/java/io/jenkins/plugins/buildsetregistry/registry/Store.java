@@ -8,7 +8,9 @@ final class Store implements AutoCloseable {
     private final StoreLayout layout;
     private final OpenStorage storage;
     private final RepositoryLocks locks = new RepositoryLocks();
+    private final PruneWatch pruneWatch = new PruneWatch(locks);
     private final BlobStore blobs;
+    private final ContentCheck check;
     private final ManifestStore manifests;
     private final UploadStore uploads;
     private final Links links;
@@ -34,8 +36,9 @@ final class Store implements AutoCloseable {
         this.storage = storage;
         DurableFiles files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
-        this.blobs = new BlobStore(layout, files);
-        this.manifests = new ManifestStore(layout, files);
+        this.blobs = new BlobStore(layout, files, pruneWatch);
+        this.check = new ContentCheck(layout, files, blobs);
+        this.manifests = new ManifestStore(layout, files, pruneWatch);
         this.links = new Links(layout, files, manifests);
     }
 
@@ -51,6 +54,10 @@ final class Store implements AutoCloseable {
         return blobs;
     }
 
+    ContentCheck check() {
+        return check;
+    }
+
     ManifestStore manifests() {
         return manifests;
     }
@@ -63,6 +70,14 @@ final class Store implements AutoCloseable {
         return links;
     }
 
+    StoreLayout layout() {
+        return layout;
+    }
+
+    PruneWatch pruneWatch() {
+        return pruneWatch;
+    }
+
     StoreWalk walk() {
         return new StoreWalk(layout);
     }
@@ -73,6 +88,8 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        check.close();
+        uploads.close();
         try {
             storage.close();
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
  * lock
  * uploads/…                                        temporary, emptied at start
  * blobs/sha256/ab/abcd…                            content, shared by all repositories
+ * damaged/sha256-abcd…                             content that has another digest, set aside
  * repositories/acme/base/_blobs/sha256/abcd…       membership; empty, or JSON that says where to fetch the content
  * repositories/acme/base/_manifests/sha256/abcd…   media type, line feed, bytes
  * repositories/acme/base/_tags/latest              digest
@@ -48,6 +49,14 @@ record StoreLayout(Path root) {
                 .resolve(digest.hex());
     }
 
+    Path damaged() {
+        return root.resolve("damaged");
+    }
+
+    Path damaged(Digest digest) {
+        return damaged().resolve(fileName(digest));
+    }
+
     Path blobMarkers(String repository) {
         return repository(repository).resolve("_blobs");
     }
@@ -72,8 +81,12 @@ record StoreLayout(Path root) {
         return tags(repository).resolve(tag);
     }
 
+    Path referrersOf(String repository) {
+        return repository(repository).resolve("_referrers");
+    }
+
     Path referrers(String repository, Digest subject) {
-        return repository(repository).resolve("_referrers").resolve(fileName(subject));
+        return referrersOf(repository).resolve(fileName(subject));
     }
 
     Path referrer(String repository, Digest subject, Digest referrer) {
@@ -84,26 +97,31 @@ record StoreLayout(Path root) {
         return root.resolve("links");
     }
 
+    Path linksByTag(String repository) {
+        return links().resolve(repository).resolve("_tags");
+    }
+
     Path linkByTag(String repository, String tag) {
-        return links().resolve(repository).resolve("_tags").resolve(tag);
+        return linksByTag(repository).resolve(tag);
+    }
+
+    Path linksByDigest(String repository) {
+        return links().resolve(repository).resolve("_digests");
     }
 
     Path linkByDigest(String repository, Digest digest) {
-        return links().resolve(repository)
-                .resolve("_digests")
-                .resolve(digest.algorithm())
-                .resolve(digest.hex());
+        return linksByDigest(repository).resolve(digest.algorithm()).resolve(digest.hex());
     }
 
     Path repositories() {
         return root.resolve("repositories");
     }
 
-    private Path repository(String repository) {
+    Path repository(String repository) {
         return repositories().resolve(repository);
     }
 
-    private static String fileName(Digest digest) {
+    static String fileName(Digest digest) {
         return digest.algorithm() + "-" + digest.hex();
     }
 }

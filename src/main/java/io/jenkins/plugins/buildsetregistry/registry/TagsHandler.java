@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,10 +50,12 @@ final class TagsHandler {
         if (n.isEmpty()) {
             return Integer.MAX_VALUE - 1;
         }
-        if (!n.get().matches("\\d{1,18}")) {
+        if (!n.get().matches("[0-9]+")) {
             throw new OciException(ErrorCode.UNSUPPORTED, 400, "n is the number of tags to list", null);
         }
-        return (int) Math.min(Long.parseLong(n.get()), Integer.MAX_VALUE - 1);
+        return new BigInteger(n.get())
+                .min(BigInteger.valueOf(Integer.MAX_VALUE - 1))
+                .intValue();
     }
 
     private static String nextPage(String repository, int limit, String last) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 import org.junit.runner.Description;
@@ -17,7 +18,14 @@ final class RegistryRule extends ExternalResource {
     private Credentials reader;
     private Credentials control;
     private RegistryAccess linkSource;
+    private ServingOptions options = ServingOptions.DEFAULT;
     private RegistryServer server;
+
+    /** With what a long-running registry may want. */
+    RegistryRule withOptions(ServingOptions newOptions) {
+        options = newOptions;
+        return this;
+    }
 
     RegistryRule withUsers() {
         writer = new Credentials("writer", "w-secret");
@@ -64,7 +72,8 @@ final class RegistryRule extends ExternalResource {
     }
 
     RegistryConfig config() {
-        return new RegistryConfig("127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile());
+        return new RegistryConfig(
+                "127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile(), options);
     }
 
     RegistryServer server() {
@@ -79,8 +88,13 @@ final class RegistryRule extends ExternalResource {
         return folder.newFolder().toPath();
     }
 
-    private Path accessLogFile() {
+    Path accessLogFile() {
         return folder.getRoot().toPath().resolve("access.log");
+    }
+
+    /** Lines for requests whose answers have been sent; those of the latest may still be missing. */
+    List<String> accessLog() throws IOException {
+        return Files.readAllLines(accessLogFile());
     }
 
     /** Stops the server, so that the log is complete. */

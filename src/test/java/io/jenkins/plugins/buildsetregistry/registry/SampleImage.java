@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** An OCI image of one layer, which is no archive: for tests that run nothing. */
@@ -47,5 +48,10 @@ record SampleImage(byte[] config, byte[] layer, byte[] manifest) {
 
     Digest layerDigest() {
         return Digest.sha256(layer);
+    }
+
+    void push(Client client, String repository, String reference) throws IOException, InterruptedException {
+        client.pushBlobs(repository, this);
+        client.putManifest(repository, reference, mediaType(), manifest).expect(201);
     }
 }
