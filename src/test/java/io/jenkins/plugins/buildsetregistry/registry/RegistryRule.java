@@ -18,6 +18,7 @@ final class RegistryRule extends ExternalResource {
     private Credentials reader;
     private Credentials control;
     private RegistryAccess linkSource;
+    private PruneRules prune;
     private RegistryServer server;
 
     RegistryRule withUsers() {
@@ -64,8 +65,28 @@ final class RegistryRule extends ExternalResource {
         restart();
     }
 
+    /** Starts anew, pruning by those rules. */
+    void restartWith(PruneRules rules, RegistryAccess source) throws IOException {
+        prune = rules;
+        restartWithSource(source);
+    }
+
+    /** For another registry that reads from this one. */
+    RegistryAccess access() {
+        return RegistryAccess.of(server.address());
+    }
+
     RegistryConfig config() {
-        return new RegistryConfig("127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile());
+        return new RegistryConfig(
+                "127.0.0.1",
+                0,
+                storage(),
+                writer,
+                reader,
+                control,
+                linkSource,
+                accessLogFile(),
+                new ServingOptions(List.of(), prune));
     }
 
     RegistryServer server() {
