@@ -92,6 +92,10 @@ final class Links {
         }
     }
 
+    Collection<String> repositories() {
+        return List.copyOf(repositories.keySet());
+    }
+
     boolean isKnown(String repository) {
         return repositories.containsKey(repository);
     }

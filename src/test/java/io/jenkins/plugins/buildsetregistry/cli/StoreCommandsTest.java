@@ -103,18 +103,38 @@ public class StoreCommandsTest {
     }
 
     @Test
+    public void prunesAsTheConfigurationOfTheServerSays() throws Exception {
+        push("change_1", "latest");
+        age(Duration.ofDays(31));
+        Path config = folder.getRoot().toPath().resolve("registry.yaml");
+        Files.writeString(config, "storage: storage\nanonymousRead: true\n");
+        assertEquals(1, run("prune", "--config", config.toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("does not say what to prune"));
+        Files.writeString(
+                config,
+                "storage: storage\nanonymousRead: true\nprune:\n  tags:\n    - repositories: acme/.*\n"
+                        + "      tags: change_.*\n      olderThan: 30d\n");
+        assertEquals(2, run("prune", "--config", config.toString(), "--max-size", "1GB"));
+        assertEquals(0, run("prune", "--config", config.toString(), "--dry-run"));
+        assertTrue(Files.exists(tag("change_1")));
+        assertEquals(0, run("prune", "--config", config.toString()));
+        assertFalse(Files.exists(tag("change_1")));
+        assertEquals(2, run("prune"));
+    }
+
+    @Test
     public void aBudgetThatIsNotMetIsAFailure() throws Exception {
         push("latest");
-        assertEquals(1, run("prune", "--storage", storage().toString(), "--max-size", "0"));
+        assertEquals(1, run("prune", "--storage", storage().toString(), "--max-size", "0B"));
         assertTrue(err.toString(StandardCharsets.UTF_8).contains("no rule lets more go"));
-        assertEquals(0, run("prune", "--storage", storage().toString(), "--max-size", "1kB"));
+        assertEquals(0, run("prune", "--storage", storage().toString(), "--max-size", "1KB"));
     }
 
     @Test
     public void explainsWhatItDoesNotUnderstand() throws Exception {
         push("latest");
         for (String[] wrong : new String[][] {
-            {"--tags", "a b"}, {"--tags", "a ( 3d"}, {"--tags", "a b 3w"}, {"--unused-for", "x"}, {"--max-size", "1GiB"}
+            {"--tags", "a b"}, {"--tags", "a ( 3d"}, {"--tags", "a b 3w"}, {"--unused-for", "x"}, {"--max-size", "1Gx"}
         }) {
             assertEquals(2, run("prune", "--storage", storage().toString(), wrong[0], wrong[1]));
             assertTrue(err.toString(StandardCharsets.UTF_8).contains("Invalid value for option '" + wrong[0] + "'"));

@@ -18,8 +18,14 @@ final class RegistryRule extends ExternalResource {
     private Credentials reader;
     private Credentials control;
     private RegistryAccess linkSource;
-    private PruneRules prune;
+    private ServingOptions options = ServingOptions.DEFAULT;
     private RegistryServer server;
+
+    /** With what a long-running registry may want. */
+    RegistryRule withOptions(ServingOptions newOptions) {
+        options = newOptions;
+        return this;
+    }
 
     RegistryRule withUsers() {
         writer = new Credentials("writer", "w-secret");
@@ -67,7 +73,7 @@ final class RegistryRule extends ExternalResource {
 
     /** Starts anew, pruning by those rules. */
     void restartWith(PruneRules rules, RegistryAccess source) throws IOException {
-        prune = rules;
+        options = new ServingOptions(List.of(), rules);
         restartWithSource(source);
     }
 
@@ -78,15 +84,7 @@ final class RegistryRule extends ExternalResource {
 
     RegistryConfig config() {
         return new RegistryConfig(
-                "127.0.0.1",
-                0,
-                storage(),
-                writer,
-                reader,
-                control,
-                linkSource,
-                accessLogFile(),
-                new ServingOptions(List.of(), prune));
+                "127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile(), options);
     }
 
     RegistryServer server() {
@@ -101,7 +99,7 @@ final class RegistryRule extends ExternalResource {
         return folder.newFolder().toPath();
     }
 
-    private Path accessLogFile() {
+    Path accessLogFile() {
         return folder.getRoot().toPath().resolve("access.log");
     }
 
