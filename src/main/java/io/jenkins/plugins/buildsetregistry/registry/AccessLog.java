@@ -29,12 +29,26 @@ final class AccessLog implements RequestLog, AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneId.systemDefault());
 
-    private final BufferedWriter writer;
+    private final Path file;
+    private BufferedWriter writer;
     private boolean failed;
 
     AccessLog(Path file) throws IOException {
-        writer = Files.newBufferedWriter(
+        this.file = file;
+        this.writer = open(file);
+    }
+
+    private static BufferedWriter open(Path file) throws IOException {
+        return Files.newBufferedWriter(
                 file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Goes on in a new file, if this one was moved away. If that cannot be, goes on in the old one. */
+    synchronized void reopen() throws IOException {
+        BufferedWriter old = writer;
+        writer = open(file);
+        failed = false;
+        old.close();
     }
 
     @Override

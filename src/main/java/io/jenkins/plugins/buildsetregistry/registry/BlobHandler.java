@@ -2,12 +2,14 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.http.HttpHeader;
 
 /** {@code /v2/<name>/blobs/<digest>} (OCI distribution specification, "Pulling blobs", "Deleting Blobs"). */
 final class BlobHandler {
+    /** Content of up to that many bytes is verified before it is sent, so that a client is told that it is missing. */
+    private static final int SMALL = 1 << 20;
+
     private final Store store;
     private final RepositoryContent content;
 
@@ -25,15 +27,46 @@ final class BlobHandler {
     }
 
     private void get(Exchange exchange, Route route) throws IOException {
+        if (content.blob(route.repository(), route.digest()).isEmpty()) {
+            throw unknown(route); // before anything is read for somebody who may not have it
+        }
+        if (mustBeVerifiedFirst(exchange, route.digest())) {
+            store.check().verify(route.digest()).whenComplete((done, fault) -> {
+                if (fault == null) {
+                    exchange.resume(() -> send(exchange, route));
+                } else {
+                    exchange.fail(fault);
+                }
+            });
+        } else {
+            send(exchange, route);
+        }
+    }
+
+    /** Whether the content must be hashed before the first byte of the answer: it cannot be while it is sent. */
+    private boolean mustBeVerifiedFirst(Exchange exchange, Digest digest) throws IOException {
+        return switch (store.check().state(digest)) {
+            case MISSING, VERIFIED -> false;
+            case CHANGED -> true;
+            case UNKNOWN ->
+                !exchange.isHead()
+                        && (exchange.header(HttpHeader.RANGE).isPresent()
+                                || store.blobs().size(digest).orElse(0) <= SMALL);
+            default -> throw new IllegalStateException();
+        };
+    }
+
+    private void send(Exchange exchange, Route route) throws IOException {
         Digest digest = route.digest();
         RepositoryContent.Blob blob = content.blob(route.repository(), digest).orElseThrow(() -> unknown(route));
-        String tag = "\"" + digest + "\"";
+        if (blob.source() == null && store.check().state(digest) == VerifiedFiles.State.MISSING) {
+            throw unknown(route);
+        }
+        EntityTag tag = EntityTag.of(digest);
         exchange.with("Docker-Content-Digest", digest.toString())
-                .with("ETag", tag)
+                .with("ETag", tag.quoted())
                 .with("Accept-Ranges", "bytes");
-        if (exchange.header(HttpHeader.IF_NONE_MATCH)
-                .filter(m -> m.contains(tag) || m.trim().equals("*"))
-                .isPresent()) {
+        if (tag.isKnownTo(exchange)) {
             exchange.answer(304);
             return;
         }
@@ -45,18 +78,24 @@ final class BlobHandler {
         if (!range.whole()) {
             exchange.with("Content-Range", range.contentRange(blob.size()));
         }
+        if (hasBody && range.whole() && body instanceof StoredBlob stored && !isVerified(digest)) {
+            body = store.check().hashing(stored, digest);
+        }
         exchange.response().setStatus(range.whole() ? 200 : 206);
-        if (hasBody) {
-            new BlobSender(exchange, body, range.start(), range.end()).iterate();
-        } else {
+        if (!hasBody) {
             exchange.finish();
+        } else if (!FileSender.send(exchange, body, range.start(), range.end())) {
+            new BlobSender(exchange, body, range.start(), range.end()).iterate();
         }
     }
 
-    private static ByteRange range(Exchange exchange, long size, String tag) throws OciException {
-        Optional<String> condition = exchange.header(HttpHeader.IF_RANGE);
+    private boolean isVerified(Digest digest) throws IOException {
+        return store.check().state(digest) == VerifiedFiles.State.VERIFIED;
+    }
+
+    private static ByteRange range(Exchange exchange, long size, EntityTag tag) throws OciException {
         // Only GET knows ranges (RFC 9110, 14.2): HEAD is how clients ask for the size.
-        if (exchange.isHead() || condition.isPresent() && !condition.get().equals(tag)) {
+        if (exchange.isHead() || !tag.isWantedBy(exchange)) {
             return ByteRange.of(null, size);
         }
         try {

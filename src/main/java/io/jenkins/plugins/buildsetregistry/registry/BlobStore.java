@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -16,15 +19,20 @@ final class BlobStore {
     /** A blob that belongs to a repository; {@code source} is null when it was pushed here. */
     record Member(RemoteBlob source) {}
 
+    private static final Member PUSHED = new Member(null);
+
     private final StoreLayout layout;
     private final DurableFiles files;
+    private final VerifiedFiles verified = new VerifiedFiles();
+    private final PruneWatch watch;
     private final ContentLocks contentLocks = new ContentLocks();
-    private final Object[] markerLocks = new Object[64];
+    private final Object[] markerLocks = new Object[1024];
     private volatile ContentSweep sweep;
 
-    BlobStore(StoreLayout layout, DurableFiles files) {
+    BlobStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
         this.layout = layout;
         this.files = files;
+        this.watch = watch;
         for (int i = 0; i < markerLocks.length; i++) {
             markerLocks[i] = new Object();
         }
@@ -49,19 +57,29 @@ final class BlobStore {
     }
 
     Optional<Member> member(String repository, Digest digest) throws IOException {
-        byte[] marker;
+        Path marker = layout.blobMarker(repository, digest);
         try {
-            marker = Files.readAllBytes(layout.blobMarker(repository, digest));
+            if (Files.size(marker) == 0) {
+                return Optional.of(PUSHED);
+            }
+            byte[] json = Files.readAllBytes(marker);
+            return Optional.of(json.length == 0 ? PUSHED : new Member(RemoteBlob.fromJson(digest, json)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return Optional.of(new Member(marker.length == 0 ? null : RemoteBlob.fromJson(digest, marker)));
     }
 
     /** As {@link #member}, but not before the membership is on the disk: what is acknowledged may rest on it. */
     Optional<Member> durableMember(String repository, Digest digest) throws IOException {
         synchronized (markerLock(repository, digest)) {
-            return member(repository, digest);
+            Optional<Member> member = member(repository, digest);
+            if (member.isPresent()) {
+                files.settle(layout.blobMarker(repository, digest).getParent());
+            }
+            if (member.isPresent() && member.get().source() == null) {
+                files.settle(layout.content(digest).getParent());
+            }
+            return member;
         }
     }
 
@@ -71,9 +89,19 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
-            files.move(syncedFile, layout.content(digest));
+            take(syncedFile, digest);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Stores content whose digest was verified, and makes it a member of a repository. */
+    void add(String repository, Digest digest, byte[] content) throws IOException {
+        List<Path> staged = files.stage(content);
+        try {
+            add(repository, digest, staged.get(0));
+        } finally {
+            files.discard(staged);
         }
     }
 
@@ -83,11 +111,23 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
-            files.move(syncedFile, layout.content(digest));
-            mark(repository, digest);
+            DurableChange change = files.change();
+            change.move(syncedFile, layout.content(digest));
+            verified.add(digest, layout.content(digest));
+            mark(repository, digest, change);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void take(Path syncedFile, Digest digest) throws IOException {
+        Path content = layout.content(digest);
+        files.move(syncedFile, content);
+        verified.add(digest, content);
+    }
+
+    VerifiedFiles verified() {
+        return verified;
     }
 
     /** Makes content that is here a member of a repository. @return false if it is not here any more */
@@ -99,22 +139,36 @@ final class BlobStore {
                 return false;
             }
             noteUse(digest);
-            mark(repository, digest);
+            DurableChange change = files.change();
+            change.settle(layout.content(digest).getParent());
+            mark(repository, digest, change);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void mark(String repository, Digest digest) throws IOException {
+    private void mark(String repository, Digest digest, DurableChange change) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
+        watch.blobTouched(repository, digest);
         synchronized (markerLock(repository, digest)) {
-            if (member(repository, digest).filter(m -> m.source() != null).isPresent()) {
+            Optional<Member> member = member(repository, digest);
+            if (member.isPresent() && member.get().source() != null) {
+                change.sync(); // before the marker says that the content is here and need not be fetched
                 files.write(marker, new byte[0]);
             } else {
-                files.createEmpty(marker);
+                change.createEmpty(marker);
+                if (member.isPresent()) {
+                    renew(marker);
+                }
+                change.sync();
             }
         }
+    }
+
+    /** What was pushed again is young again for a prune: a manifest will follow. */
+    private static void renew(Path marker) throws IOException {
+        Files.setLastModifiedTime(marker, FileTime.from(Instant.now()));
     }
 
     /** Makes content that is fetched on demand a member of a repository. */
@@ -123,8 +177,9 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(blob.digest());
+            watch.blobTouched(repository, blob.digest());
             synchronized (markerLock(repository, blob.digest())) {
-                if (member(repository, blob.digest()).isEmpty()) {
+                if (durableMember(repository, blob.digest()).isEmpty()) {
                     files.write(layout.blobMarker(repository, blob.digest()), blob.toJson());
                 }
             }

@@ -10,10 +10,14 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /** The answer to requests that Jetty itself refuses, in the form of the OCI distribution specification ("Error Codes"). */
 final class ErrorBody implements Request.Handler {
+    /** What Jetty calls the method of a request whose first line it could not read. */
+    private static final String UNREADABLE = "BAD";
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         int status = response.getStatus();
@@ -22,9 +26,15 @@ final class ErrorBody implements Request.Handler {
             response.setStatus(status);
         }
         byte[] body = of(status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED, HttpStatus.getMessage(status));
+        if (UNREADABLE.equals(request.getMethod())) {
+            // It may have been HEAD, whose client takes the body for the next answer; Jetty does not say that it
+            // closes.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        boolean wantsNone = "HEAD".equals(request.getMethod());
+        response.write(true, wantsNone ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);
         return true;
     }
 

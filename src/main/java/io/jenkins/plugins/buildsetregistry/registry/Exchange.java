@@ -22,11 +22,17 @@ import org.eclipse.jetty.util.Fields;
 final class Exchange {
     private static final Logger LOGGER = Logger.getLogger(Exchange.class.getName());
 
+    /** What is left to do for the request. */
+    interface Step {
+        void run() throws IOException;
+    }
+
     private final Request request;
     private final Response response;
     private final Callback callback;
     private final Path storage;
     private final Fields query;
+    private boolean bodyRead;
 
     /** @throws HttpException if the query cannot be decoded */
     Exchange(Request request, Response response, Callback callback, Path storage) {
@@ -57,12 +63,22 @@ final class Exchange {
         return Optional.ofNullable(request.getHeaders().get(name));
     }
 
+    /** Of a header that may be there several times. */
+    List<String> headers(HttpHeader name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
     Optional<String> query(String name) {
         return Optional.ofNullable(query.getValue(name));
     }
 
     List<String> queryAll(String name) {
         return query.getValuesOrEmpty(name);
+    }
+
+    /** The body is being read: a client that waits for leave to send it (RFC 9110, 10.1.1) has got it. */
+    void readsBody() {
+        bodyRead = true;
     }
 
     /** Sets a header of the answer. */
@@ -109,6 +125,17 @@ final class Exchange {
         callback.succeeded();
     }
 
+    /** Goes on in a thread of the server. */
+    void resume(Step step) {
+        request.getComponents().getExecutor().execute(() -> {
+            try {
+                step.run();
+            } catch (IOException | RuntimeException e) {
+                fail(e);
+            }
+        });
+    }
+
     /** Cuts the connection, for the client is gone or what was sent so far must not count as complete. */
     void abort(Throwable cause) {
         callback.failed(cause);
@@ -128,8 +155,12 @@ final class Exchange {
                     method() + " " + request.getHttpURI().getPath() + ": " + error.getMessage(),
                     cause instanceof OciException ? null : cause);
         }
-        // A client that is still sending would otherwise see its connection reset before it sees the answer.
-        RequestDrain.then(request, () -> sendError(error));
+        if (!bodyRead && request.getHeaders().contains(HttpHeader.EXPECT)) {
+            sendError(error); // to read would be to ask for the body
+        } else {
+            // A client that is still sending would otherwise see its connection reset before it sees the answer.
+            RequestDrain.then(request, () -> sendError(error));
+        }
     }
 
     private void sendError(OciException error) {

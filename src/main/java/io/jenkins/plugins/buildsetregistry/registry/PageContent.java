@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.image.Origin;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import io.jenkins.plugins.buildsetregistry.registry.page.ManifestPage;
 import io.jenkins.plugins.buildsetregistry.registry.page.RepositoryListPage;
 import io.jenkins.plugins.buildsetregistry.registry.page.TagListPage;
@@ -34,8 +35,9 @@ final class PageContent {
         this.configs = new ConfigReader(store, content);
     }
 
-    RepositoryListPage repositories(String query, String after) throws IOException {
-        List<String> found = names.after(after, name -> holds(name, query), REPOSITORIES + 1);
+    RepositoryListPage repositories(Caller caller, String query, String after) throws IOException {
+        List<String> found =
+                names.after(after, name -> holds(name, query) && caller.may(Action.PULL, name), REPOSITORIES + 1);
         return new RepositoryListPage(
                 query, firstOf(found, REPOSITORIES), after.isEmpty(), found.size() > REPOSITORIES);
     }
@@ -53,7 +55,8 @@ final class PageContent {
         if (!store.isKnown(repository)) {
             return Optional.empty();
         }
-        TreeSet<String> all = new TreeSet<>(store.manifests().tags(repository));
+        int limit = query.isEmpty() ? TAGS + 1 : Integer.MAX_VALUE;
+        TreeSet<String> all = new TreeSet<>(store.manifests().tags(repository, after, limit));
         all.addAll(store.links().tags(repository));
         List<String> found = all.tailSet(after, false).stream()
                 .filter(tag -> holds(tag, query))

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import io.jenkins.plugins.buildsetregistry.registry.page.MessagePage;
 import io.jenkins.plugins.buildsetregistry.registry.page.PageAddress;
 import io.jenkins.plugins.buildsetregistry.registry.page.PageFile;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.http.HttpHeader;
 
 /** What people see in a browser: {@code /}, {@code /repositories/<name>}, {@code /repositories/<name>@<digest>}. */
 final class PageHandler {
@@ -32,8 +32,8 @@ final class PageHandler {
         return path.equals(PageAddress.HOME) || path.startsWith(PageAddress.REPOSITORIES) || path.startsWith(FILES);
     }
 
-    /** @param mayBeKept whether a browser may keep what it was shown, for anybody may see it */
-    void handle(Exchange exchange, String path, boolean mayBeKept) throws IOException {
+    /** Shows what the caller may read, and does not tell what else there is. */
+    void handle(Exchange exchange, String path) throws IOException {
         if (!exchange.method().equals("GET") && !exchange.isHead()) {
             throw RootHandler.unsupported(exchange, "GET, HEAD");
         }
@@ -43,37 +43,37 @@ final class PageHandler {
                 .with("Cross-Origin-Resource-Policy", "same-origin");
         PageFile file = files.get(path);
         if (file != null) {
-            answer(exchange, file.tag(), file.contentType(), file.content());
+            answer(exchange, file.contentType(), file.content());
             return;
         }
-        Optional<byte[]> page = page(exchange, path);
+        Caller caller = Caller.of(exchange);
+        Optional<byte[]> page = page(exchange, path, caller);
         byte[] body = page.orElseGet(
                 () -> new MessagePage("Not found", "There is nothing at this address of the registry, or not any more.")
                         .render());
-        if (page.isEmpty() || !mayBeKept) {
+        if (page.isEmpty() || !caller.everybodyMay(Action.PULL)) {
             exchange.with("Cache-Control", "no-store").answer(page.isEmpty() ? 404 : 200, HTML, body);
         } else {
-            answer(exchange, "\"" + Digest.sha256(body) + "\"", HTML, body);
+            answer(exchange, HTML, body);
         }
     }
 
     /** Answers with what may be kept, but has to be asked for each time. */
-    private static void answer(Exchange exchange, String tag, String contentType, byte[] body) {
-        exchange.with("Cache-Control", "no-cache").with("ETag", tag);
-        if (exchange.header(HttpHeader.IF_NONE_MATCH)
-                .filter(m -> m.contains(tag))
-                .isPresent()) {
+    private static void answer(Exchange exchange, String contentType, byte[] body) {
+        EntityTag tag = EntityTag.of(Digest.sha256(body));
+        exchange.with("Cache-Control", "no-cache").with("ETag", tag.quoted());
+        if (tag.isKnownTo(exchange)) {
             exchange.answer(304);
         } else {
             exchange.answer(200, contentType, body);
         }
     }
 
-    private Optional<byte[]> page(Exchange exchange, String path) throws IOException {
+    private Optional<byte[]> page(Exchange exchange, String path, Caller caller) throws IOException {
         String query = exchange.query("q").orElse("").trim();
         String after = exchange.query("after").orElse("");
         if (path.equals(PageAddress.HOME)) {
-            return Optional.of(content.repositories(query, after).render());
+            return Optional.of(content.repositories(caller, query, after).render());
         }
         if (!path.startsWith(PageAddress.REPOSITORIES)) {
             return Optional.empty();
@@ -81,7 +81,7 @@ final class PageHandler {
         String name = path.substring(PageAddress.REPOSITORIES.length());
         int at = name.indexOf('@');
         String repository = at < 0 ? name : name.substring(0, at);
-        if (!ImageName.isRepository(repository)) {
+        if (!ImageName.isRepository(repository) || !caller.may(Action.PULL, repository)) {
             return Optional.empty();
         }
         if (at < 0) {

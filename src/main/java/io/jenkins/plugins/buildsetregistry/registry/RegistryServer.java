@@ -1,5 +1,14 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
+import io.jenkins.plugins.buildsetregistry.registry.auth.AccessRules;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Account;
+import io.jenkins.plugins.buildsetregistry.registry.auth.PlainSecret;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Tokens;
+import io.jenkins.plugins.buildsetregistry.registry.auth.User;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Users;
+import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,9 +16,15 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -20,13 +35,13 @@ public final class RegistryServer implements AutoCloseable {
     private static final int MAX_THREADS = 48;
     private static final int MIN_THREADS = 4;
     private static final int INPUT_BUFFER = 32 * 1024;
-    private static final long IDLE_MILLIS = 300_000;
-    private static final long GRACE_MILLIS = 5_000;
     private static final long SHUTDOWN_IDLE_MILLIS = 300;
 
     private final Store store;
     private final LinkSource source;
     private final AccessLog accessLog;
+    private final Guard guard;
+    private final TlsConnections tls;
     private final Server server;
     private final ServerConnector connector;
 
@@ -55,6 +70,7 @@ public final class RegistryServer implements AutoCloseable {
         }
         try {
             registry.server.start();
+            new HeaderDeadline(registry.connector, config.options().limits().headerTime()).start();
             return registry;
         } catch (Exception e) {
             registry.close();
@@ -79,33 +95,81 @@ public final class RegistryServer implements AutoCloseable {
         return String.valueOf(root.getMessage());
     }
 
-    private RegistryServer(RegistryConfig config, Store store, AccessLog accessLog, ProcessControl process) {
+    private RegistryServer(RegistryConfig config, Store store, AccessLog accessLog, ProcessControl process)
+            throws IOException {
+        ServingOptions options = config.options();
+        Limits limits = options.limits();
         this.store = store;
         this.accessLog = accessLog;
+        this.tls = options.tls() == null ? null : new TlsConnections(options.tls());
+        this.guard = guard(config, store);
         this.source = new LinkSource(config.linkSource(), store);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("registry");
         this.server = new Server(threads);
-        this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        HttpConnectionFactory http = new HttpConnectionFactory(http(limits));
+        this.connector = tls == null
+                ? new FileConnector(server, 1, 1, http)
+                : new FileConnector(server, 1, 1, tls.factory(), http);
         connector.setHost(config.host());
         connector.setPort(config.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setIdleTimeout(limits.idle().toMillis());
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
+        connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));
         server.addConnector(connector);
         ControlHandler control = config.control() == null ? null : new ControlHandler(store, process);
-        server.setHandler(new GracefulHandler(new RootHandler(new Authenticator(config), store, source, control)));
+        UploadLimit uploads = new UploadLimit(limits);
+        MetricsHandler metrics = null;
+        if (options.metrics()) {
+            Metrics numbers = new Metrics();
+            metrics = new MetricsHandler(numbers, uploads, new StoreSize(store.root()));
+            server.setRequestLog(log(accessLog, new RequestMetrics(numbers)));
+        } else {
+            server.setRequestLog(accessLog);
+        }
+        server.setHandler(new GracefulHandler(new RootHandler(guard, store, source, uploads, control, metrics)));
         server.setErrorHandler(new ErrorBody());
-        server.setRequestLog(accessLog);
-        server.setStopTimeout(GRACE_MILLIS);
+        server.setStopTimeout(limits.stop().toMillis());
+    }
+
+    private static RequestLog log(AccessLog accessLog, RequestMetrics metrics) {
+        return accessLog == null ? metrics : new RequestLog.Collection(accessLog, metrics);
+    }
+
+    private static Guard guard(RegistryConfig config, Store store) throws IOException {
+        AccessRules rules = config.options().access();
+        if (rules == null) {
+            rules = config.writer() == null ? null : new AccessRules(users(config), false, false, null, null);
+        }
+        Tokens tokens =
+                rules == null || !rules.tokens() ? null : new Tokens(TokenKey.of(store.root()), Clock.systemUTC());
+        return new Guard(rules, tokens);
+    }
+
+    private static Users users(RegistryConfig config) {
+        List<Account> accounts = new ArrayList<>();
+        add(accounts, config.writer(), Role.WRITER);
+        add(accounts, config.reader(), Role.READER);
+        add(accounts, config.control(), Role.CONTROL);
+        return new Users(accounts);
+    }
+
+    private static void add(List<Account> accounts, Credentials credentials, Role role) {
+        if (credentials != null) {
+            User user = new User(credentials.username(), role, List.of());
+            accounts.add(new Account(user, new PlainSecret(credentials.password())));
+        }
     }
 
     /** Small buffers and no cache of headers: a client that stalls in the middle of an upload must cost little. */
-    private static HttpConfiguration http() {
+    private static HttpConfiguration http(Limits limits) {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setHeaderCacheSize(0);
         http.setInputBufferSize(INPUT_BUFFER);
-        http.setIdleTimeout(IDLE_MILLIS);
+        http.setRequestHeaderSize(limits.headerBytes());
+        http.setIdleTimeout(limits.idle().toMillis());
+        http.addCustomizer(new SecureRequestCustomizer(false));
         return http;
     }
 
@@ -114,7 +178,8 @@ public final class RegistryServer implements AutoCloseable {
         InetSocketAddress bound = (InetSocketAddress) localAddress();
         InetAddress address = bound.getAddress();
         String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
-        return URI.create("http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + bound.getPort());
+        String scheme = tls == null ? "http" : "https";
+        return URI.create(scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + bound.getPort());
     }
 
     private SocketAddress localAddress() {
@@ -130,6 +195,29 @@ public final class RegistryServer implements AutoCloseable {
         ControlHandler.link(store, links);
     }
 
+    /** From now on these can log in, and nobody else. For a registry with access rules, or with a writer. */
+    public void replaceUsers(Users users) {
+        guard.replaceUsers(users);
+    }
+
+    /**
+     * New connections get the certificate that its file holds now.
+     *
+     * @throws IOException if that cannot be used; then the old one stays
+     */
+    public void reloadCertificate() throws IOException {
+        if (tls != null) {
+            tls.reload();
+        }
+    }
+
+    /** Goes on in a new file of the same name, if the access log was moved away. */
+    public void reopenAccessLog() throws IOException {
+        if (accessLog != null) {
+            accessLog.reopen();
+        }
+    }
+
     /** Finishes requests, then stops. */
     @Override
     public void close() {
@@ -138,6 +226,7 @@ public final class RegistryServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the registry did not stop as it should", e);
         } finally {
+            guard.close();
             source.close();
             store.close();
             closeLog();

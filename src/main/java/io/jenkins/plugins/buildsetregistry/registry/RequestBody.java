@@ -11,6 +11,11 @@ import org.eclipse.jetty.io.Content;
 final class RequestBody implements Runnable {
     /** Where the body goes. */
     interface Receiver {
+        /** Whether there is room for a piece; if not, {@code later} is run once there is, on any thread. */
+        default boolean hasRoom(Runnable later) {
+            return true;
+        }
+
         /** Uses up {@code piece} before it returns. */
         void piece(ByteBuffer piece) throws IOException;
 
@@ -30,6 +35,7 @@ final class RequestBody implements Runnable {
     }
 
     static void read(Exchange exchange, Receiver receiver) {
+        exchange.readsBody();
         new RequestBody(exchange, receiver).run();
     }
 
@@ -48,6 +54,9 @@ final class RequestBody implements Runnable {
     /** @return whether the body is complete */
     private boolean readAvailable() throws IOException {
         while (true) {
+            if (!receiver.hasRoom(this::goOn)) {
+                return false;
+            }
             Content.Chunk chunk = exchange.request().read();
             if (chunk == null) {
                 exchange.request().demand(this);
@@ -70,6 +79,10 @@ final class RequestBody implements Runnable {
                 return true;
             }
         }
+    }
+
+    private void goOn() {
+        exchange.request().getComponents().getExecutor().execute(this);
     }
 
     private void tellBroken(Throwable cause) {

@@ -1,13 +1,12 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
-import io.jenkins.plugins.buildsetregistry.registry.Authenticator.Role;
-import io.jenkins.plugins.buildsetregistry.registry.Authenticator.User;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -21,35 +20,61 @@ final class RootHandler extends Handler.Abstract {
 
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
-    private final Authenticator authenticator;
+    private final Guard guard;
     private final Path storage;
+    private final UploadLimit uploadLimit;
     private final BlobHandler blobs;
     private final UploadHandler uploads;
     private final ManifestHandler manifests;
     private final TagsHandler tags;
     private final ReferrersHandler referrers;
+    private final HealthHandler health;
+    private final TokenHandler tokens;
     private final ControlHandler control;
+    private final MetricsHandler metrics;
     private final PageHandler pages;
 
-    /** @param control or null: there is no control */
-    RootHandler(Authenticator authenticator, Store store, LinkSource source, ControlHandler control) {
-        this.authenticator = authenticator;
+    /**
+     * @param control or null: there is no control
+     * @param metrics or null: there are none to see
+     */
+    RootHandler(
+            Guard guard,
+            Store store,
+            LinkSource source,
+            UploadLimit uploadLimit,
+            ControlHandler control,
+            MetricsHandler metrics) {
+        this.guard = guard;
         this.storage = store.root();
+        this.uploadLimit = uploadLimit;
         RepositoryContent content = new RepositoryContent(store, source);
         this.blobs = new BlobHandler(store, content);
         this.uploads = new UploadHandler(store, content);
         this.manifests = new ManifestHandler(store, content);
         this.tags = new TagsHandler(store);
         this.referrers = new ReferrersHandler(store);
+        this.health = new HealthHandler(store.root());
+        this.tokens = guard.tokens() == null ? null : new TokenHandler(guard);
         this.control = control;
+        this.metrics = metrics;
         this.pages = new PageHandler(store, content);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(request, response, callback, storage);
+        attempt(exchange, () -> dispatch(exchange, URIUtil.decodePath(Request.getPathInContext(request))));
+        return true;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void attempt(Exchange exchange, Step step) {
         try {
-            dispatch(exchange, URIUtil.decodePath(Request.getPathInContext(request)));
+            step.run();
         } catch (IOException | HttpException.RuntimeException e) {
             exchange.fail(e);
         } catch (IllegalArgumentException e) {
@@ -57,66 +82,87 @@ final class RootHandler extends Handler.Abstract {
         } catch (RuntimeException e) {
             exchange.fail(e);
         }
-        return true;
     }
 
     private void dispatch(Exchange exchange, String path) throws IOException {
-        Optional<User> user = authenticator.authenticate(
-                exchange.header(HttpHeader.AUTHORIZATION).orElse(null));
-        user.ifPresent(known -> exchange.request().setAttribute(USER, known.name()));
-        if (control != null && path.startsWith(ControlHandler.PREFIX)) {
-            require(exchange, user, Role.CONTROL);
-            control.handle(exchange, path);
-            return;
+        boolean api = path.equals("/v2") || path.startsWith("/v2/");
+        if (path.equals(HealthHandler.PATH)) {
+            health.handle(exchange);
+        } else if (path.equals(TokenHandler.PATH) && tokens != null) {
+            tokens.handle(exchange);
+        } else if (api && guard.isReadByEverybody() && isReading(exchange, path)) {
+            // docker sends mirrors the credentials of Docker Hub: where nobody needs any, they are not looked at
+            guard.stranger().attachTo(exchange);
+            handleApi(exchange, path);
+        } else {
+            guard.identify(
+                    exchange,
+                    caller -> attempt(exchange, () -> {
+                        caller.attachTo(exchange);
+                        if (api) {
+                            handleApi(exchange, path);
+                        } else {
+                            handleOutsideApi(exchange, path);
+                        }
+                    }));
         }
-        if (!path.equals("/v2") && !path.startsWith("/v2/")) {
-            handleOutsideApi(exchange, user, path);
-            return;
-        }
-        if (!authenticator.isOpen()) {
-            requireRights(exchange, user, path);
-        }
-        exchange.with("Docker-Distribution-Api-Version", "registry/2.0");
-        handle(exchange, Route.of(path));
+    }
+
+    private static boolean isReading(Exchange exchange, String path) {
+        boolean base = path.length() <= "/v2/".length();
+        return READING.contains(exchange.method()) && !base && !path.contains("/blobs/uploads/");
     }
 
     /** What is not of the distribution specification has an address of its own here. */
-    private void handleOutsideApi(Exchange exchange, Optional<User> user, String path) throws IOException {
-        if (PageHandler.isPage(path)) {
-            if (!authenticator.isOpen()) {
-                require(exchange, user, Role.WRITER, Role.READER);
+    private void handleOutsideApi(Exchange exchange, String path) throws IOException {
+        if (control != null && path.startsWith(ControlHandler.PREFIX)) {
+            guard.requireRole(exchange, role -> role == Role.CONTROL);
+            control.handle(exchange, path);
+        } else if (metrics != null && path.equals(MetricsHandler.PATH)) {
+            guard.requireRole(exchange, Role::seesMetrics);
+            metrics.handle(exchange);
+        } else if (PageHandler.isPage(path)) {
+            if (!Caller.of(exchange).everybodyMay(Action.PULL)) {
+                guard.requireRole(exchange, role -> role.may(Action.PULL));
             }
-            pages.handle(exchange, path, authenticator.isOpen());
-            return;
-        }
-        switch (path) {
-            default -> throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is nothing at this address", null);
-        }
-    }
-
-    private static void requireRights(Exchange exchange, Optional<User> user, String path) throws OciException {
-        if (!READING.contains(exchange.method()) || path.contains("/blobs/uploads/")) {
-            require(exchange, user, Role.WRITER);
+            pages.handle(exchange, path);
         } else {
-            require(exchange, user, Role.WRITER, Role.READER);
+            throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is nothing at this address", null);
         }
     }
 
-    private static void require(Exchange exchange, Optional<User> user, Role... roles) throws OciException {
-        if (user.isEmpty()) {
-            exchange.with("WWW-Authenticate", Authenticator.CHALLENGE);
-            throw new OciException(ErrorCode.UNAUTHORIZED, "log in with a user of this registry");
+    private void handleApi(Exchange exchange, String path) throws IOException {
+        exchange.with("Docker-Distribution-Api-Version", "registry/2.0");
+        Route route;
+        try {
+            route = Route.of(path);
+        } catch (OciException e) {
+            guard.requireBase(exchange); // strangers learn nothing, not even what is no address
+            throw e;
         }
-        if (!Set.of(roles).contains(user.get().role())) {
-            throw new OciException(ErrorCode.DENIED, "user " + user.get().name() + " may not do this");
-        }
+        exchange.request()
+                .setAttribute(RequestMetrics.ROUTE, route.resource().name().toLowerCase(Locale.ROOT));
+        handle(exchange, route);
     }
 
     private void handle(Exchange exchange, Route route) throws IOException {
+        boolean reading = READING.contains(exchange.method());
+        boolean deleting = exchange.method().equals("DELETE");
+        switch (route.resource()) {
+            case BASE -> guard.requireBase(exchange);
+            // who may push may also ask about an upload and cancel it: podman does, with a token for no more
+            case UPLOADS, UPLOAD -> guard.require(exchange, Action.PUSH, route.repository());
+            default ->
+                guard.require(
+                        exchange, reading ? Action.PULL : deleting ? Action.DELETE : Action.PUSH, route.repository());
+        }
         switch (route.resource()) {
             case BASE -> base(exchange);
             case BLOB -> blobs.handle(exchange, route);
-            case UPLOADS, UPLOAD -> uploads.handle(exchange, route);
+            case UPLOADS, UPLOAD -> {
+                uploadLimit.enter(exchange);
+                uploads.handle(exchange, route);
+            }
             case MANIFEST -> manifests.handle(exchange, route);
             case TAGS -> tags.handle(exchange, route);
             case REFERRERS -> referrers.handle(exchange, route);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
+import io.jenkins.plugins.buildsetregistry.registry.auth.AccessRules;
 import java.util.List;
 
 /**
@@ -7,15 +8,27 @@ import java.util.List;
  *
  * @param upstreams registries that are asked for what is neither here nor linked, one at most for each namespace
  * @param prune what is deleted by itself, or null: nothing
+ * @param access who may use it, instead of the writer and the reader of {@link RegistryConfig}; or null: those
+ * @param tls certificate and key, or null: plain HTTP
+ * @param limits what clients may take
+ * @param metrics whether {@code /metrics} is there
  */
-public record ServingOptions(List<Upstream> upstreams, PruneRules prune) {
+public record ServingOptions(
+        List<Upstream> upstreams, PruneRules prune, AccessRules access, TlsFiles tls, Limits limits, boolean metrics) {
     public static final ServingOptions DEFAULT = new ServingOptions(List.of());
 
     public ServingOptions {
         upstreams = List.copyOf(upstreams);
+        if (limits == null) {
+            throw new IllegalArgumentException("limits are missing");
+        }
     }
 
     public ServingOptions(List<Upstream> upstreams) {
         this(upstreams, null);
+    }
+
+    public ServingOptions(List<Upstream> upstreams, PruneRules prune) {
+        this(upstreams, prune, null, null, Limits.DEFAULT, false);
     }
 }

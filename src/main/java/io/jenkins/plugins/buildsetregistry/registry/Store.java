@@ -14,8 +14,11 @@ import java.nio.file.StandardOpenOption;
 final class Store implements AutoCloseable {
     private final StoreLayout layout;
     private final FileChannel lock;
+    private final DurableFiles files;
     private final RepositoryLocks locks = new RepositoryLocks();
+    private final PruneWatch pruneWatch = new PruneWatch(locks);
     private final BlobStore blobs;
+    private final ContentCheck check;
     private final ManifestStore manifests;
     private final UploadStore uploads;
     private final Links links;
@@ -40,14 +43,15 @@ final class Store implements AutoCloseable {
     private Store(StoreLayout layout, FileChannel lock) throws IOException {
         this.layout = layout;
         this.lock = lock;
-        DurableFiles files = new DurableFiles(layout.uploads());
+        this.files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
-        this.blobs = new BlobStore(layout, files);
-        this.manifests = new ManifestStore(layout, files);
+        this.blobs = new BlobStore(layout, files, pruneWatch);
+        this.check = new ContentCheck(layout, files, blobs);
+        this.manifests = new ManifestStore(layout, files, pruneWatch);
         this.links = new Links(layout, files, manifests);
     }
 
-    private static FileChannel lock(StoreLayout layout) throws IOException {
+    static FileChannel lock(StoreLayout layout) throws IOException {
         FileChannel channel = FileChannel.open(
                 layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock held = null;
@@ -82,6 +86,10 @@ final class Store implements AutoCloseable {
         return blobs;
     }
 
+    ContentCheck check() {
+        return check;
+    }
+
     ManifestStore manifests() {
         return manifests;
     }
@@ -94,6 +102,14 @@ final class Store implements AutoCloseable {
         return links;
     }
 
+    StoreLayout layout() {
+        return layout;
+    }
+
+    PruneWatch pruneWatch() {
+        return pruneWatch;
+    }
+
     StoreWalk walk() {
         return new StoreWalk(layout);
     }
@@ -104,6 +120,9 @@ final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        check.close();
+        uploads.close();
+        files.close();
         try {
             lock.close();
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * lock
  * uploads/…                                        temporary, emptied at start
  * blobs/sha256/ab/abcd…                            content, shared by all repositories
+ * damaged/sha256-abcd…                             content that has another digest, set aside
  * repositories/acme/base/_blobs/sha256/abcd…       membership; empty, or JSON that says where to fetch the content
  * repositories/acme/base/_manifests/sha256/abcd…   media type, line feed, bytes
  * repositories/acme/base/_tags/latest              digest
@@ -37,6 +38,10 @@ record StoreLayout(Path root) {
                 .resolve(digest.algorithm())
                 .resolve(digest.hex().substring(0, 2))
                 .resolve(digest.hex());
+    }
+
+    Path damaged(Digest digest) {
+        return root.resolve("damaged").resolve(fileName(digest));
     }
 
     Path blobMarkers(String repository) {
@@ -75,22 +80,27 @@ record StoreLayout(Path root) {
         return root.resolve("links");
     }
 
+    Path linksByTag(String repository) {
+        return links().resolve(repository).resolve("_tags");
+    }
+
     Path linkByTag(String repository, String tag) {
-        return links().resolve(repository).resolve("_tags").resolve(tag);
+        return linksByTag(repository).resolve(tag);
+    }
+
+    Path linksByDigest(String repository) {
+        return links().resolve(repository).resolve("_digests");
     }
 
     Path linkByDigest(String repository, Digest digest) {
-        return links().resolve(repository)
-                .resolve("_digests")
-                .resolve(digest.algorithm())
-                .resolve(digest.hex());
+        return linksByDigest(repository).resolve(digest.algorithm()).resolve(digest.hex());
     }
 
     Path repositories() {
         return root.resolve("repositories");
     }
 
-    private Path repository(String repository) {
+    Path repository(String repository) {
         return repositories().resolve(repository);
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -54,9 +55,23 @@ final class StoreWalk {
         }
     }
 
-    /** The pushed tags of a repository; linked ones are in {@link Links}. */
+    /** Names of the repositories that images were linked in. */
+    void linkedRepositories(Visitor<String> visitor) throws IOException {
+        repositories(layout.links(), "", visitor);
+    }
+
+    /** The pushed tags of a repository. */
     void tags(String repository, Visitor<Tag> visitor) throws IOException {
-        entries(layout.tags(repository), entry -> {
+        tagsIn(layout.tags(repository), visitor);
+    }
+
+    /** The linked tags of a repository. */
+    void linkedTags(String repository, Visitor<Tag> visitor) throws IOException {
+        tagsIn(layout.linksByTag(repository), visitor);
+    }
+
+    private static void tagsIn(Path directory, Visitor<Tag> visitor) throws IOException {
+        entries(directory, entry -> {
             try {
                 visitor.visit(new Tag(
                         entry.getFileName().toString(),
@@ -88,6 +103,11 @@ final class StoreWalk {
     /** The manifests of a repository, pushed or fetched. */
     void manifests(String repository, Visitor<Digest> visitor) throws IOException {
         digests(layout.manifests(repository), (digest, file) -> visitor.visit(digest));
+    }
+
+    /** The manifests of a repository that were linked. */
+    void linkedDigests(String repository, Visitor<Digest> visitor) throws IOException {
+        digests(layout.linksByDigest(repository), (digest, file) -> visitor.visit(digest));
     }
 
     /** The blobs that belong to a repository, whether their content is here or elsewhere. */
@@ -136,13 +156,17 @@ final class StoreWalk {
     }
 
     private static void entries(Path directory, Visitor<Path> visitor) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        DirectoryStream<Path> entries;
+        try {
+            entries = Files.newDirectoryStream(directory);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return;
+        }
+        try (entries) {
             for (Path entry : entries) {
                 visitor.visit(entry);
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            // nothing there
-        } catch (java.nio.file.DirectoryIteratorException e) {
+        } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
     }

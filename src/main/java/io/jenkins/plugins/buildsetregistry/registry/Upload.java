@@ -3,15 +3,11 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import java.util.function.LongSupplier;
 
 /**
- * Content on its way into the store: a temporary file, hashed while it is written.
+ * Content on its way into the store.
  *
  * <p>One request writes at a time. A new one takes over, for the connection of the one before may be dead without the
  * server having been told; a request that was ousted fails with its next write.
@@ -19,24 +15,18 @@ import java.util.function.LongSupplier;
 final class Upload {
     private final String id;
     private final String repository;
-    private final Path file;
+    private final UploadContent content;
     private final LongSupplier nanoClock;
-    private long restingSince;
-    private String algorithm;
-    private MessageDigest hash;
-    private long size;
-    private FileChannel channel;
-    private Object writer;
-    private boolean ended;
+    private volatile long restingSince;
+    private volatile Object writer;
+    private volatile boolean ended;
 
-    Upload(String id, String repository, Path file, String algorithm, LongSupplier nanoClock) {
+    Upload(String id, String repository, UploadContent content, LongSupplier nanoClock) {
         this.id = id;
         this.repository = repository;
-        this.file = file;
+        this.content = content;
         this.nanoClock = nanoClock;
         this.restingSince = nanoClock.getAsLong();
-        this.algorithm = algorithm;
-        this.hash = Digest.newMessageDigest(algorithm);
     }
 
     String id() {
@@ -47,46 +37,47 @@ final class Upload {
         return repository;
     }
 
+    /** Where the bytes are, unless they are few. */
     Path file() {
-        return file;
+        return content.file();
     }
 
     /** Bytes received. */
-    synchronized long size() {
-        return size;
+    long size() {
+        return content.size();
     }
 
-    /** Whether its file is in the store, or deleted. */
-    synchronized boolean hasEnded() {
+    /** Whether its content is in the store, or deleted. */
+    boolean hasEnded() {
         return ended;
     }
 
     /** @param newWriter whoever writes from now on */
     synchronized void begin(Object newWriter) throws IOException {
         requireNotEnded();
-        writer = newWriter;
-        if (channel == null) {
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            content.rest();
+            content.open();
+        } catch (IOException e) {
+            discard();
+            throw e;
         }
+        writer = newWriter;
     }
 
     /** Hashes by that algorithm; of use only before the first byte. */
     synchronized void expect(String newAlgorithm) {
-        if (size == 0) {
-            algorithm = newAlgorithm;
-            hash = Digest.newMessageDigest(newAlgorithm);
-        }
+        content.expect(newAlgorithm);
+    }
+
+    /** Whether a piece can be written without waiting; if not, {@code later} is run when it can. */
+    synchronized boolean hasRoom(Object from, Runnable later) {
+        return ended || writer != from || content.hasRoom(later);
     }
 
     synchronized void write(Object from, ByteBuffer bytes) throws IOException {
         requireWriter(from);
-        while (bytes.hasRemaining()) {
-            ByteBuffer written = bytes.duplicate();
-            int count = channel.write(bytes, size);
-            written.limit(written.position() + count);
-            hash.update(written);
-            size += count;
-        }
+        content.write(bytes);
     }
 
     /** The writer is done, or gone; what arrived stays. */
@@ -94,7 +85,7 @@ final class Upload {
         if (writer == from) {
             writer = null;
             restingSince = nanoClock.getAsLong();
-            closeChannel();
+            content.rest();
         }
     }
 
@@ -105,48 +96,44 @@ final class Upload {
      */
     synchronized void finish(Object from, Digest expected) throws IOException {
         requireWriter(from);
-        Digest actual = expected.algorithm().equals(algorithm)
-                ? Digest.ofHash(algorithm, hash.digest())
-                : hashAgain(expected.algorithm());
         ended = true;
+        Digest actual = content.digest(expected.algorithm());
         if (!actual.equals(expected)) {
             discard();
             throw new OciException(
                     ErrorCode.DIGEST_INVALID,
-                    "the " + size + " bytes received have digest " + actual + ", expected " + expected);
+                    "the " + size() + " bytes received have digest " + actual + ", expected " + expected);
         }
-        channel.force(true);
-        closeChannel();
+        content.sync();
     }
 
-    /** The algorithm is not known before the closing PUT: content hashed by the wrong one is read once more. */
-    private Digest hashAgain(String otherAlgorithm) throws IOException {
-        MessageDigest digest = Digest.newMessageDigest(otherAlgorithm);
-        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-        try (FileChannel reading = FileChannel.open(file, StandardOpenOption.READ)) {
-            while (reading.read(buffer) >= 0) {
-                digest.update(buffer.flip());
-                buffer.clear();
-            }
-        }
-        return Digest.ofHash(otherAlgorithm, digest.digest());
+    /** Puts finished content into its repository. */
+    void addTo(BlobStore blobs, Digest verified) throws IOException {
+        content.addTo(blobs, repository, verified);
     }
 
     /** Ends the upload and deletes what arrived. */
     synchronized void discard() throws IOException {
         ended = true;
         writer = null;
-        closeChannel();
-        Files.deleteIfExists(file);
+        content.delete();
     }
 
     /** Ends an upload that nobody has written to for so long. @return whether it was one */
-    synchronized boolean discardIfIdleFor(long nanos) throws IOException {
-        if (writer != null || nanoClock.getAsLong() - restingSince <= nanos) {
-            return false;
+    boolean discardIfIdleFor(long nanos) throws IOException {
+        if (isIdleFor(nanos)) { // else whoever writes, and may be waiting for the disk, must not hold us up
+            synchronized (this) {
+                if (isIdleFor(nanos)) {
+                    discard();
+                    return true;
+                }
+            }
         }
-        discard();
-        return true;
+        return false;
+    }
+
+    boolean isIdleFor(long nanos) {
+        return writer == null && nanoClock.getAsLong() - restingSince > nanos;
     }
 
     private void requireWriter(Object from) throws OciException {
@@ -160,14 +147,6 @@ final class Upload {
     private void requireNotEnded() throws OciException {
         if (ended) {
             throw new OciException(ErrorCode.BLOB_UPLOAD_UNKNOWN, "upload " + id + " has ended: start another one");
-        }
-    }
-
-    private void closeChannel() throws IOException {
-        FileChannel open = channel;
-        channel = null;
-        if (open != null) {
-            open.close();
         }
     }
 }

@@ -2,8 +2,8 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.http.HttpHeader;
@@ -29,14 +29,17 @@ final class UploadHandler {
             start(exchange, route.repository());
             return;
         }
-        Upload upload = store.uploads().get(route.repository(), route.reference());
         switch (exchange.method()) {
-            case "GET", "HEAD" -> status(exchange, upload).answer(204);
-            case "PATCH" -> append(exchange, upload);
-            case "PUT" -> close(exchange, upload);
-            case "DELETE" -> cancel(exchange, upload);
+            case "GET", "HEAD" -> status(exchange, upload(route)).answer(204);
+            case "PATCH" -> append(exchange, upload(route));
+            case "PUT" -> close(exchange, upload(route));
+            case "DELETE" -> cancel(exchange, upload(route));
             default -> throw RootHandler.unsupported(exchange, "GET, HEAD, PATCH, PUT, DELETE");
         }
+    }
+
+    private Upload upload(Route route) throws OciException {
+        return store.uploads().get(route.repository(), route.reference());
     }
 
     private void start(Exchange exchange, String repository) throws IOException {
@@ -47,9 +50,9 @@ final class UploadHandler {
         }
         if (digest.isPresent()) {
             Digest expected = Route.digest(digest.get());
-            Upload upload = store.uploads().single(repository, expected.algorithm());
+            Upload upload = store.uploads().unlisted(repository, expected.algorithm());
             upload.begin(exchange);
-            RequestBody.read(exchange, new ClosingUpload(exchange, upload, null, expected, true));
+            RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, null, expected, true));
             return;
         }
         String algorithm = exchange.query("digest-algorithm").orElse(DEFAULT_ALGORITHM);
@@ -70,18 +73,21 @@ final class UploadHandler {
 
     /** @return false if there is nothing to mount: then the client has to upload */
     private boolean mount(Exchange exchange, String repository, Digest digest) throws IOException {
-        Optional<String> from = exchange.query("from").filter(ImageName::isRepository);
+        Optional<String> from = exchange.query("from")
+                .filter(ImageName::isRepository)
+                .filter(source -> Caller.of(exchange).may(Action.PULL, source));
         if (from.isEmpty()) {
             return false;
         }
         Lock lock = store.locks().pushing(from.get());
         lock.lock();
         try {
-            Optional<RepositoryContent.Blob> blob = content.blob(from.get(), digest);
-            if (blob.isEmpty()) {
+            if (store.check().state(digest) == VerifiedFiles.State.CHANGED) {
+                store.check().verify(digest); // for the next who asks
                 return false;
             }
-            if (!content.mount(blob.get(), repository)) {
+            Optional<RepositoryContent.Blob> blob = content.blob(from.get(), digest);
+            if (blob.isEmpty() || !content.mount(blob.get(), repository)) {
                 return false;
             }
         } finally {
@@ -92,17 +98,27 @@ final class UploadHandler {
     }
 
     private void append(Exchange exchange, Upload upload) throws IOException {
-        ContentRange range = checkedRange(exchange, upload);
-        upload.begin(exchange);
-        RequestBody.read(exchange, new AppendingUpload(exchange, upload, range));
+        ContentRange range = begin(exchange, upload);
+        RequestBody.read(exchange, new AppendingUpload(store, exchange, upload, range));
     }
 
     private void close(Exchange exchange, Upload upload) throws IOException {
         Digest expected = Route.digest(exchange.query("digest").orElse(""));
-        ContentRange range = checkedRange(exchange, upload);
-        upload.begin(exchange);
+        ContentRange range = begin(exchange, upload);
         upload.expect(expected.algorithm());
-        RequestBody.read(exchange, new ClosingUpload(exchange, upload, range, expected, false));
+        RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, range, expected, false));
+    }
+
+    /** @return where the content of this request belongs, or null if it did not say */
+    private ContentRange begin(Exchange exchange, Upload upload) throws IOException {
+        checkedRange(exchange, upload); // else a chunk out of order would oust whoever is writing
+        upload.begin(exchange);
+        try {
+            return checkedRange(exchange, upload); // the one before may have written on until now
+        } catch (OciException e) {
+            upload.pause(exchange);
+            throw e;
+        }
     }
 
     private ContentRange checkedRange(Exchange exchange, Upload upload) throws OciException {
@@ -129,113 +145,16 @@ final class UploadHandler {
         exchange.answer(204);
     }
 
-    private static Exchange status(Exchange exchange, Upload upload) {
+    static Exchange status(Exchange exchange, Upload upload) {
         // "0-0" for nothing as for one byte: docker needs an end that is not before the start
         return exchange.with("Location", Route.uploadLocation(upload))
                 .with("Range", "0-" + Math.max(0, upload.size() - 1))
                 .with("Docker-Upload-UUID", upload.id());
     }
 
-    private static void created(Exchange exchange, String repository, Digest digest) {
+    static void created(Exchange exchange, String repository, Digest digest) {
         exchange.with("Location", Route.blobLocation(repository, digest))
                 .with("Docker-Content-Digest", digest.toString())
                 .answer(201);
-    }
-
-    /** A chunk, or the stream of a whole blob. */
-    private class AppendingUpload implements RequestBody.Receiver {
-        final Exchange exchange;
-        final Upload upload;
-        private final ContentRange range;
-        private final long start;
-
-        AppendingUpload(Exchange exchange, Upload upload, ContentRange range) {
-            this.exchange = exchange;
-            this.upload = upload;
-            this.range = range;
-            this.start = upload.size();
-        }
-
-        @Override
-        public void piece(ByteBuffer piece) throws IOException {
-            if (range != null && upload.size() - start + piece.remaining() > range.length()) {
-                throw wrongLength("more");
-            }
-            try {
-                upload.write(exchange, piece);
-            } catch (OciException e) {
-                throw e;
-            } catch (IOException e) {
-                // the disk is full or broken: what arrived is of no use and takes up room
-                store.uploads().forget(upload);
-                upload.discard();
-                throw e;
-            }
-        }
-
-        @Override
-        public void end() throws IOException {
-            if (range != null && upload.size() - start != range.length()) {
-                throw wrongLength("less");
-            }
-            upload.pause(exchange);
-            status(exchange, upload).answer(202);
-        }
-
-        private OciException wrongLength(String relation) {
-            return new OciException(
-                    ErrorCode.SIZE_INVALID,
-                    "the body has " + relation + " than the " + range.length() + " bytes of its range");
-        }
-
-        @Override
-        public void broken() throws IOException {
-            upload.pause(exchange);
-        }
-    }
-
-    /** The last request of an upload, with or without content. */
-    private final class ClosingUpload extends AppendingUpload {
-        private final Digest expected;
-        private final boolean single;
-
-        ClosingUpload(Exchange exchange, Upload upload, ContentRange range, Digest expected, boolean single) {
-            super(exchange, upload, range);
-            this.expected = expected;
-            this.single = single;
-        }
-
-        @Override
-        public void end() throws IOException {
-            try {
-                upload.finish(exchange, expected);
-                add();
-            } finally {
-                if (upload.hasEnded()) { // else another request has taken it over
-                    store.uploads().forget(upload);
-                    upload.discard();
-                }
-            }
-            created(exchange, upload.repository(), expected);
-        }
-
-        private void add() throws IOException {
-            Lock lock = store.locks().pushing(upload.repository());
-            lock.lock();
-            try {
-                store.blobs().add(upload.repository(), expected, upload.file());
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public void broken() throws IOException {
-            if (single) {
-                upload.discard();
-            } else {
-                super.broken();
-            }
-        }
     }
 }

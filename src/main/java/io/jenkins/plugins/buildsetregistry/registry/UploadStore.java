@@ -9,31 +9,37 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
  * Uploads under way, a limited number. They do not survive a restart, nor an hour in which nobody goes on with them: clients
  * then start anew.
  */
-final class UploadStore {
+final class UploadStore implements AutoCloseable {
     private static final int LIMIT = 10_000;
     private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long SEARCH_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Path directory;
     private final int limit;
     private final LongSupplier nanoClock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    private final UploadMeans means;
+    private volatile long searched;
 
     /** Deletes what an earlier server left. */
     UploadStore(Path directory) throws IOException {
-        this(directory, LIMIT, System::nanoTime);
+        this(directory, LIMIT, new UploadMeans(directory, System::nanoTime));
     }
 
-    UploadStore(Path directory, int limit, LongSupplier nanoClock) throws IOException {
+    UploadStore(Path directory, int limit, UploadMeans means) throws IOException {
         this.directory = directory;
         this.limit = limit;
-        this.nanoClock = nanoClock;
+        this.means = means;
+        this.nanoClock = means.nanoClock();
+        this.searched = nanoClock.getAsLong();
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory)) {
             for (Path leftover : leftovers) {
                 Files.delete(leftover);
@@ -47,12 +53,16 @@ final class UploadStore {
      * @throws OciException if there are too many
      */
     Upload start(String repository, String algorithm) throws IOException {
-        forgetAbandoned();
+        long now = nanoClock.getAsLong();
+        if (uploads.size() >= limit || now - searched > SEARCH_NANOS) {
+            searched = now;
+            forgetAbandoned();
+        }
         if (uploads.size() >= limit) {
             throw new OciException(
                     ErrorCode.TOOMANYREQUESTS, limit + " uploads are under way: finish or cancel some, or try later");
         }
-        Upload upload = single(repository, algorithm);
+        Upload upload = unlisted(repository, algorithm);
         uploads.put(upload.id(), upload);
         return upload;
     }
@@ -66,18 +76,46 @@ final class UploadStore {
         }
     }
 
+    /**
+     * Ends uploads that nobody has gone on with for so long.
+     *
+     * @param onlyTell whether to leave them alone
+     * @param sizes is given the bytes of each
+     */
+    void prune(long idleNanos, boolean onlyTell, LongConsumer sizes) throws IOException {
+        for (Upload upload : uploads.values()) {
+            long size = upload.size();
+            if (onlyTell ? upload.isIdleFor(idleNanos) : upload.discardIfIdleFor(idleNanos)) {
+                sizes.accept(size);
+                if (!onlyTell) {
+                    forget(upload);
+                }
+            }
+        }
+    }
+
     /** Starts an upload that lives within one request. */
+    Upload unlisted(String repository, String algorithm) {
+        return make(repository, algorithm, true);
+    }
+
+    /** Starts an upload whose file has all bytes that were received, at any time, for others to read. */
     Upload single(String repository, String algorithm) {
+        return make(repository, algorithm, false);
+    }
+
+    private Upload make(String repository, String algorithm, boolean buffered) {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
-        return new Upload(id, repository, directory.resolve(id), algorithm, nanoClock);
+        UploadContent content = new UploadContent(means, directory.resolve(id), algorithm, buffered);
+        return new Upload(id, repository, content, nanoClock);
     }
 
     /** @throws OciException if there is no such upload in that repository */
     Upload get(String repository, String id) throws OciException {
         Upload upload = uploads.get(id);
-        if (upload == null || !upload.repository().equals(repository)) {
+        if (upload == null || upload.hasEnded() || !upload.repository().equals(repository)) {
             throw new OciException(
                     ErrorCode.BLOB_UPLOAD_UNKNOWN, "there is no such upload to " + repository + ": start another one");
         }
@@ -86,5 +124,10 @@ final class UploadStore {
 
     void forget(Upload upload) {
         uploads.remove(upload.id());
+    }
+
+    @Override
+    public void close() {
+        means.close();
     }
 }

@@ -284,6 +284,27 @@ public class LinksTest {
     }
 
     @Test
+    public void fetchesAgainWhatHasTheSizeButNotTheDigest() throws Exception {
+        linkImage();
+        StoreLayout layout = new StoreLayout(registry.storage());
+        client().get("/v2/acme/base/manifests/latest").expect(200);
+        client().get("/v2/acme/base/blobs/" + image.layerDigest()).expect(200);
+        while (!Files.exists(layout.content(image.layerDigest()))) {
+            Thread.onSpinWait();
+        }
+        registry.stop();
+        byte[] flipped = image.layer().clone();
+        flipped[flipped.length / 2] ^= 1;
+        Files.write(layout.content(image.layerDigest()), flipped);
+        registry.start();
+        assertArrayEquals(
+                image.layer(),
+                client().get("/v2/acme/base/blobs/" + image.layerDigest())
+                        .expect(200)
+                        .body());
+    }
+
+    @Test
     public void fetchesAgainWhatWasDamagedOnTheDisk() throws Exception {
         linkImage();
         StoreLayout layout = new StoreLayout(registry.storage());

@@ -28,7 +28,8 @@ public class UploadStoreTest {
 
     @Before
     public void open() throws IOException {
-        uploads = new UploadStore(folder.getRoot().toPath(), LIMIT, () -> now);
+        Path directory = folder.getRoot().toPath();
+        uploads = new UploadStore(directory, LIMIT, new UploadMeans(directory, () -> now));
     }
 
     private void pass(long minutes) {

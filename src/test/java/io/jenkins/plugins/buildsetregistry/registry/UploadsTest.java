@@ -243,8 +243,9 @@ public class UploadsTest {
     @Test
     public void forgetsASingleRequestThatWasCut() throws Exception {
         RawConnection connection = new RawConnection(registry.server().address());
-        Digest digest = Digest.sha256(random(1000));
-        connection.begin("POST", "/v2/a/blobs/uploads/?digest=" + digest, "Content-Length: 1000\r\n", new byte[500]);
+        Digest digest = Digest.sha256(random(100_000));
+        connection.begin(
+                "POST", "/v2/a/blobs/uploads/?digest=" + digest, "Content-Length: 100000\r\n", new byte[80_000]);
         while (uploads() == 0) {
             Thread.onSpinWait();
         }
@@ -283,7 +284,7 @@ public class UploadsTest {
     @Test
     public void removesWhatAnEarlierServerLeft() throws Exception {
         String upload = client().startUpload("a");
-        client().send("PATCH", upload, new byte[1000]).expect(202);
+        client().send("PATCH", upload, new byte[100_000]).expect(202);
         assertEquals(1, uploads());
         registry.restart();
         assertEquals(0, uploads());

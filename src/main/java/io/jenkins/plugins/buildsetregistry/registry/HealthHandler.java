@@ -1,0 +1,58 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * {@code /healthz}, without a password: 200 while the store can be written, 503 with the reason otherwise. The store is
+ * tried once a second at most.
+ */
+final class HealthHandler {
+    static final String PATH = "/healthz";
+
+    private static final Logger LOGGER = Logger.getLogger(HealthHandler.class.getName());
+    private static final long BELIEVED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Path storage;
+    private long triedNanos = System.nanoTime() - BELIEVED_NANOS;
+    private boolean writable;
+
+    HealthHandler(Path storage) {
+        this.storage = storage;
+    }
+
+    void handle(Exchange exchange) throws IOException {
+        if (!exchange.method().equals("GET") && !exchange.isHead()) {
+            throw RootHandler.unsupported(exchange, "GET, HEAD");
+        }
+        boolean healthy = isWritable();
+        ObjectNode body = Json.MAPPER.createObjectNode().put("status", healthy ? "ok" : "failing");
+        if (!healthy) {
+            body.put("reason", "the storage cannot be written; the registry's log says more");
+        }
+        exchange.with("Cache-Control", "no-store");
+        exchange.answerJson(healthy ? 200 : 503, body);
+    }
+
+    private synchronized boolean isWritable() {
+        if (System.nanoTime() - triedNanos >= BELIEVED_NANOS) {
+            try {
+                Path probe = Files.createTempFile(storage.resolve("uploads"), "health-", "");
+                Files.write(probe, new byte[] {1});
+                Files.delete(probe);
+                writable = true;
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "The storage cannot be written: {0}", e.toString());
+                writable = false;
+            }
+            triedNanos = System.nanoTime();
+        }
+        return writable;
+    }
+}

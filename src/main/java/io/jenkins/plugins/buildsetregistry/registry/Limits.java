@@ -1,0 +1,40 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import java.time.Duration;
+
+/**
+ * What clients may take of a server.
+ *
+ * @param headerBytes size of a request's header; more is answered with 431
+ * @param connections open at a time; more wait until one is closed
+ * @param uploads requests with parts of blobs, at a time; more are answered with 429
+ * @param uploadsPerUser the same of one user
+ * @param headerTime in which a client that has connected sends its first request's header, and a header that has begun ends;
+ *     who takes longer is cut off
+ * @param idle time without a byte after which a connection is closed
+ * @param stop time that running requests have to end when the server stops
+ */
+public record Limits(
+        int headerBytes,
+        int connections,
+        int uploads,
+        int uploadsPerUser,
+        Duration headerTime,
+        Duration idle,
+        Duration stop) {
+    /** What a buildset's registry has: its users are its own. */
+    public static final Limits DEFAULT = new Limits(
+            16 << 10, 10_000, 10_000, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofSeconds(5));
+
+    public Limits {
+        if (headerBytes < 1024 || headerBytes > 1 << 20) {
+            throw new IllegalArgumentException("a limit for headers is from 1KiB to 1MiB");
+        }
+        if (connections < 1 || uploads < 1 || uploadsPerUser < 1) {
+            throw new IllegalArgumentException("a limit is 1 at least");
+        }
+        if (headerTime.toMillis() < 1 || idle.toMillis() < 1 || stop.isNegative()) {
+            throw new IllegalArgumentException("a time limit is longer than nothing");
+        }
+    }
+}
