@@ -27,6 +27,9 @@ final class BlobHandler {
     }
 
     private void get(Exchange exchange, Route route) throws IOException {
+        if (exchange.isHead()) {
+            confirm(route);
+        }
         if (content.blob(route.repository(), route.digest()).isEmpty()) {
             throw unknown(route); // before anything is read for somebody who may not have it
         }
@@ -40,6 +43,17 @@ final class BlobHandler {
             });
         } else {
             send(exchange, route);
+        }
+    }
+
+    /** Clients ask so before a push, and do not push what is here: a prune must not take it from under them. */
+    private void confirm(Route route) throws OciException {
+        Lock lock = store.locks().pushing(route.repository());
+        lock.lock();
+        try {
+            store.blobs().confirm(route.repository(), route.digest());
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.concurrent.locks.Lock;
 final class BlobStore {
     /** A blob that belongs to a repository; {@code source} is null when it was pushed here. */
     record Member(RemoteBlob source) {}
+
+    /** How long a confirmation holds without another one; less than any sensible grace of a prune. */
+    private static final Duration CONFIRMED = Duration.ofMinutes(1);
 
     private static final Member PUSHED = new Member(null);
 
@@ -169,6 +173,20 @@ final class BlobStore {
     /** What was pushed again is young again for a prune: a manifest will follow. */
     private static void renew(Path marker) throws IOException {
         Files.setLastModifiedTime(marker, FileTime.from(Instant.now()));
+    }
+
+    /** Somebody was told that the blob is here, and will not push it: it is as good as pushed again. */
+    void confirm(String repository, Digest digest) {
+        watch.blobTouched(repository, digest);
+        Path marker = layout.blobMarker(repository, digest);
+        try {
+            Duration age = Duration.between(Files.getLastModifiedTime(marker).toInstant(), Instant.now());
+            if (age.compareTo(CONFIRMED) > 0) {
+                renew(marker);
+            }
+        } catch (IOException e) {
+            // not a member at all, or the disk is read-only: no reason to refuse an answer
+        }
     }
 
     /** Makes content that is fetched on demand a member of a repository. */

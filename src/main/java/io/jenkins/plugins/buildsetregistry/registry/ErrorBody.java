@@ -20,13 +20,18 @@ final class ErrorBody implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        boolean unreadable = UNREADABLE.equals(request.getMethod());
         int status = response.getStatus();
         if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof HttpException refusal) {
             status = refusal.getCode();
             response.setStatus(status);
+        } else if (unreadable) {
+            // Refusing what the client has spoilt, Jetty 12.1.14 was seen to fail ("channel already completed").
+            status = HttpStatus.BAD_REQUEST_400;
+            response.setStatus(status);
         }
         byte[] body = of(status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED, HttpStatus.getMessage(status));
-        if (UNREADABLE.equals(request.getMethod())) {
+        if (unreadable) {
             // It may have been HEAD, whose client takes the body for the next answer; Jetty does not say that it
             // closes.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");

@@ -87,6 +87,15 @@ final class Exchange {
         return this;
     }
 
+    /**
+     * Tells the client of something that is not an error (OCI distribution specification, "Warnings").
+     *
+     * @param text printable ASCII without quotes, far below 4096 characters
+     */
+    void warn(String text) {
+        response.getHeaders().add("Warning", "299 - \"" + text + "\"");
+    }
+
     /** Answers without a body. */
     void answer(int status) {
         response.setStatus(status);

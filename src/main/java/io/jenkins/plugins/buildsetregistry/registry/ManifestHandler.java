@@ -147,9 +147,20 @@ final class ManifestHandler {
         manifest.subject()
                 .ifPresent(s -> exchange.with("OCI-Subject", s.digest().toString()));
         exchange.queryAll("tag").forEach(tag -> exchange.response().getHeaders().add("OCI-Tag", tag));
+        warnOfGuess(exchange, manifest);
         exchange.with("Location", Route.manifestLocation(repository, digest))
                 .with("Docker-Content-Digest", digest.toString())
                 .answer(201);
+    }
+
+    /** What clients are told of the type is what this registry read from the content: the one who pushed should know. */
+    private static void warnOfGuess(Exchange exchange, Manifest manifest) {
+        String declared = exchange.header(HttpHeader.CONTENT_TYPE)
+                .map(MediaTypes::withoutParameters)
+                .orElse("");
+        if (!declared.equals(manifest.mediaType())) {
+            exchange.warn("the Content-Type is that of no manifest: taken for " + manifest.mediaType());
+        }
     }
 
     private static Manifest parse(byte[] body, String contentType, Digest digest) throws IOException {

@@ -95,6 +95,12 @@ final class ManifestStore {
         }
     }
 
+    /** As {@link #get} for who looks at all manifests: what others ask for stays in memory. */
+    Optional<Stored> peek(String repository, Digest digest) throws IOException {
+        Stored remembered = known.get(new Key(repository, digest));
+        return remembered != null ? Optional.of(remembered) : read(repository, digest);
+    }
+
     private void remember(Key key, Stored stored) {
         known.put(key, stored, WEIGHT + stored.bytes().length);
     }

@@ -44,6 +44,8 @@ public final class RegistryServer implements AutoCloseable {
     private final TlsConnections tls;
     private final Server server;
     private final ServerConnector connector;
+    /** Or null: nothing is pruned by itself. */
+    private final PruneSchedule prunes;
 
     /**
      * Starts to serve.
@@ -71,6 +73,9 @@ public final class RegistryServer implements AutoCloseable {
         try {
             registry.server.start();
             new HeaderDeadline(registry.connector, config.options().limits().headerTime()).start();
+            if (registry.prunes != null) {
+                registry.prunes.start();
+            }
             return registry;
         } catch (Exception e) {
             registry.close();
@@ -104,6 +109,8 @@ public final class RegistryServer implements AutoCloseable {
         this.tls = options.tls() == null ? null : new TlsConnections(options.tls());
         this.guard = guard(config, store);
         this.source = new LinkSource(config.linkSource(), store);
+        PruneRules rules = config.options().prune();
+        this.prunes = rules == null || rules.every() == null ? null : new PruneSchedule(store, rules);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("registry");
         this.server = new Server(threads);
@@ -227,6 +234,9 @@ public final class RegistryServer implements AutoCloseable {
             throw new IllegalStateException("the registry did not stop as it should", e);
         } finally {
             guard.close();
+            if (prunes != null) {
+                prunes.close();
+            }
             source.close();
             store.close();
             closeLog();

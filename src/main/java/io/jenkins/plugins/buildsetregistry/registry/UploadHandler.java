@@ -15,6 +15,7 @@ final class UploadHandler {
 
     private final Store store;
     private final RepositoryContent content;
+    private final KnownBlobs known = new KnownBlobs();
 
     UploadHandler(Store store, RepositoryContent content) {
         this.store = store;
@@ -50,6 +51,7 @@ final class UploadHandler {
         }
         if (digest.isPresent()) {
             Digest expected = Route.digest(digest.get());
+            known.note(expected, repository);
             Upload upload = store.uploads().unlisted(repository, expected.algorithm());
             upload.begin(exchange);
             RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, null, expected, true));
@@ -74,6 +76,7 @@ final class UploadHandler {
     /** @return false if there is nothing to mount: then the client has to upload */
     private boolean mount(Exchange exchange, String repository, Digest digest) throws IOException {
         Optional<String> from = exchange.query("from")
+                .or(() -> known.repositoryOf(digest))
                 .filter(ImageName::isRepository)
                 .filter(source -> Caller.of(exchange).may(Action.PULL, source));
         if (from.isEmpty()) {
@@ -93,6 +96,7 @@ final class UploadHandler {
         } finally {
             lock.unlock();
         }
+        known.note(digest, repository);
         created(exchange, repository, digest);
         return true;
     }
@@ -104,6 +108,7 @@ final class UploadHandler {
 
     private void close(Exchange exchange, Upload upload) throws IOException {
         Digest expected = Route.digest(exchange.query("digest").orElse(""));
+        known.note(expected, upload.repository());
         ContentRange range = begin(exchange, upload);
         upload.expect(expected.algorithm());
         RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, range, expected, false));

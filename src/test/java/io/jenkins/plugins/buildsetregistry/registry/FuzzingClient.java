@@ -21,6 +21,7 @@ final class FuzzingClient {
     /** Stands in a file outside of the storage. */
     static final String SECRET = "canary-4711-must-not-sing";
 
+    private static final int HISTORY = 4_000;
     private static final int LARGE_BODY = 10_000;
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final List<String> CODES =
@@ -32,6 +33,7 @@ final class FuzzingClient {
     private final RequestGrammar grammar;
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private long requests;
+    private String before = "";
     private Socket socket;
     private InputStream in;
 
@@ -68,7 +70,7 @@ final class FuzzingClient {
                     send(request);
                 }
             } catch (IOException | RuntimeException | AssertionError e) {
-                throw new IOException(name() + " got " + e + " for:\n" + request, e);
+                throw new IOException(name() + " got " + e + " for:\n" + request + "\nafter:\n" + before, e);
             }
         }
         disconnect();
@@ -109,6 +111,8 @@ final class FuzzingClient {
     private RawAnswer exchangeNow(FuzzedRequest request) throws IOException {
         socket.getOutputStream().write(request.bytes());
         RawAnswer answer = RawAnswer.read(in, request.isHead());
+        before = request + "\nand its answer " + answer.status() + " " + answer.headers() + "\nafter:\n"
+                + shortened(before);
         if (answer.closes() || request.waits()) {
             disconnect(); // the body that was sent without leave would be taken for a request
         }
@@ -178,6 +182,10 @@ final class FuzzingClient {
             socket.close();
             socket = null;
         }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > HISTORY ? text.substring(0, HISTORY) : text;
     }
 
     private static void require(boolean condition, String message) {

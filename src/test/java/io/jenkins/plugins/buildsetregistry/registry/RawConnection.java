@@ -44,7 +44,7 @@ final class RawConnection implements AutoCloseable {
         return head.toString(StandardCharsets.US_ASCII);
     }
 
-    /** The next bytes of a body. */
+    /** As many bytes. */
     byte[] readBody(int length) throws IOException {
         return socket.getInputStream().readNBytes(length);
     }

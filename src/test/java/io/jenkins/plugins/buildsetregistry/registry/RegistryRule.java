@@ -18,7 +18,14 @@ final class RegistryRule extends ExternalResource {
     private Credentials reader;
     private Credentials control;
     private RegistryAccess linkSource;
+    private ServingOptions options = ServingOptions.DEFAULT;
     private RegistryServer server;
+
+    /** With what a long-running registry may want. */
+    RegistryRule withOptions(ServingOptions newOptions) {
+        options = newOptions;
+        return this;
+    }
 
     RegistryRule withUsers() {
         writer = new Credentials("writer", "w-secret");
@@ -65,7 +72,8 @@ final class RegistryRule extends ExternalResource {
     }
 
     RegistryConfig config() {
-        return new RegistryConfig("127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile());
+        return new RegistryConfig(
+                "127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile(), options);
     }
 
     RegistryServer server() {
@@ -80,7 +88,7 @@ final class RegistryRule extends ExternalResource {
         return folder.newFolder().toPath();
     }
 
-    private Path accessLogFile() {
+    Path accessLogFile() {
         return folder.getRoot().toPath().resolve("access.log");
     }
 
