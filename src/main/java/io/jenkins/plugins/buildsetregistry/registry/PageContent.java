@@ -5,7 +5,6 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.image.Origin;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
-import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import io.jenkins.plugins.buildsetregistry.registry.page.ManifestPage;
 import io.jenkins.plugins.buildsetregistry.registry.page.RepositoryListPage;
 import io.jenkins.plugins.buildsetregistry.registry.page.TagListPage;
@@ -17,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Reads from the store what pages show: of each page no more than it has room for. Nothing is fetched from elsewhere. */
 final class PageContent {
@@ -35,9 +35,9 @@ final class PageContent {
         this.configs = new ConfigReader(store, content);
     }
 
-    RepositoryListPage repositories(Caller caller, String query, String after) throws IOException {
-        List<String> found =
-                names.after(after, name -> holds(name, query) && caller.may(Action.PULL, name), REPOSITORIES + 1);
+    /** @param visible which repositories the reader may know of */
+    RepositoryListPage repositories(String query, String after, Predicate<String> visible) throws IOException {
+        List<String> found = names.after(after, name -> holds(name, query) && visible.test(name), REPOSITORIES + 1);
         return new RepositoryListPage(
                 query, firstOf(found, REPOSITORIES), after.isEmpty(), found.size() > REPOSITORIES);
     }
@@ -55,8 +55,8 @@ final class PageContent {
         if (!store.isKnown(repository)) {
             return Optional.empty();
         }
-        int limit = query.isEmpty() ? TAGS + 1 : Integer.MAX_VALUE;
-        TreeSet<String> all = new TreeSet<>(store.manifests().tags(repository, after, limit));
+        int enough = query.isEmpty() ? TAGS + 1 : Integer.MAX_VALUE - 1;
+        TreeSet<String> all = new TreeSet<>(store.manifests().tags(repository, after, enough));
         all.addAll(store.links().tags(repository));
         List<String> found = all.tailSet(after, false).stream()
                 .filter(tag -> holds(tag, query))

@@ -32,8 +32,8 @@ final class PageHandler {
         return path.equals(PageAddress.HOME) || path.startsWith(PageAddress.REPOSITORIES) || path.startsWith(FILES);
     }
 
-    /** Shows what the caller may read, and does not tell what else there is. */
-    void handle(Exchange exchange, String path) throws IOException {
+    /** @param mayBeKept whether a browser may keep what it was shown, for anybody may see it */
+    void handle(Exchange exchange, String path, boolean mayBeKept) throws IOException {
         if (!exchange.method().equals("GET") && !exchange.isHead()) {
             throw RootHandler.unsupported(exchange, "GET, HEAD");
         }
@@ -46,12 +46,11 @@ final class PageHandler {
             answer(exchange, file.contentType(), file.content());
             return;
         }
-        Caller caller = Caller.of(exchange);
-        Optional<byte[]> page = page(exchange, path, caller);
+        Optional<byte[]> page = page(exchange, path);
         byte[] body = page.orElseGet(
                 () -> new MessagePage("Not found", "There is nothing at this address of the registry, or not any more.")
                         .render());
-        if (page.isEmpty() || !caller.everybodyMay(Action.PULL)) {
+        if (page.isEmpty() || !mayBeKept) {
             exchange.with("Cache-Control", "no-store").answer(page.isEmpty() ? 404 : 200, HTML, body);
         } else {
             answer(exchange, HTML, body);
@@ -69,11 +68,16 @@ final class PageHandler {
         }
     }
 
-    private Optional<byte[]> page(Exchange exchange, String path, Caller caller) throws IOException {
+    private static boolean mayRead(Exchange exchange, String repository) {
+        return Caller.of(exchange).may(Action.PULL, repository);
+    }
+
+    private Optional<byte[]> page(Exchange exchange, String path) throws IOException {
         String query = exchange.query("q").orElse("").trim();
         String after = exchange.query("after").orElse("");
         if (path.equals(PageAddress.HOME)) {
-            return Optional.of(content.repositories(caller, query, after).render());
+            return Optional.of(content.repositories(query, after, name -> mayRead(exchange, name))
+                    .render());
         }
         if (!path.startsWith(PageAddress.REPOSITORIES)) {
             return Optional.empty();
@@ -81,7 +85,7 @@ final class PageHandler {
         String name = path.substring(PageAddress.REPOSITORIES.length());
         int at = name.indexOf('@');
         String repository = at < 0 ? name : name.substring(0, at);
-        if (!ImageName.isRepository(repository) || !caller.may(Action.PULL, repository)) {
+        if (!ImageName.isRepository(repository) || !mayRead(exchange, repository)) {
             return Optional.empty();
         }
         if (at < 0) {

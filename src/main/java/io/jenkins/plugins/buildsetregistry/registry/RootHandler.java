@@ -122,10 +122,10 @@ final class RootHandler extends Handler.Abstract {
             guard.requireRole(exchange, Role::seesMetrics);
             metrics.handle(exchange);
         } else if (PageHandler.isPage(path)) {
-            if (!Caller.of(exchange).everybodyMay(Action.PULL)) {
+            if (!guard.isReadByEverybody()) {
                 guard.requireRole(exchange, role -> role.may(Action.PULL));
             }
-            pages.handle(exchange, path);
+            pages.handle(exchange, path, guard.isReadByEverybody());
         } else {
             throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is nothing at this address", null);
         }
