@@ -79,10 +79,13 @@ public class LimitsTest {
                 RawConnection two = connect()) {
             one.send(request).readHead();
             two.send(request).readHead();
-            try (Socket three = new Socket("127.0.0.1", registry.server().address().getPort())) {
+            try (Socket three =
+                    new Socket("127.0.0.1", registry.server().address().getPort())) {
                 three.getOutputStream().write(request);
                 three.setSoTimeout(300);
-                assertThrows(SocketTimeoutException.class, () -> three.getInputStream().read());
+                assertThrows(
+                        SocketTimeoutException.class,
+                        () -> three.getInputStream().read());
                 one.close();
                 three.setSoTimeout(20_000);
                 assertEquals('H', three.getInputStream().read());
@@ -123,6 +126,8 @@ public class LimitsTest {
         while (!"0-0".equals(range)) { // what had come by then is kept
             range = registry.client().get(upload).expect(204).header("Range");
         }
-        registry.client().send("PATCH", upload, new byte[9], "Content-Range", "1-9").expect(202);
+        registry.client()
+                .send("PATCH", upload, new byte[9], "Content-Range", "1-9")
+                .expect(202);
     }
 }

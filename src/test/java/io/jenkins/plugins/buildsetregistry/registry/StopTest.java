@@ -50,7 +50,8 @@ public class StopTest {
         Digest digest = registry.client().pushBlob("a", content);
         URI address = registry.server().address();
         try (RawConnection slow = new RawConnection(address)) {
-            String head = slow.begin("GET", "/v2/a/blobs/" + digest, "", new byte[0]).readHead();
+            String head =
+                    slow.begin("GET", "/v2/a/blobs/" + digest, "", new byte[0]).readHead();
             assertTrue(head, head.startsWith("HTTP/1.1 200"));
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
             awaitClosed(address);
@@ -86,7 +87,11 @@ public class StopTest {
     public void whoTakesTooLongIsCutOff() throws Exception {
         start(Duration.ofMillis(200));
         try (RawConnection stalled = new RawConnection(registry.server().address())) {
-            stalled.begin("POST", "/v2/a/blobs/uploads/?digest=" + Digest.sha256(content), "Content-Length: 10\r\n", new byte[1]);
+            stalled.begin(
+                    "POST",
+                    "/v2/a/blobs/uploads/?digest=" + Digest.sha256(content),
+                    "Content-Length: 10\r\n",
+                    new byte[1]);
             registry.stop();
             stalled.readToEnd();
         }
@@ -102,6 +107,9 @@ public class StopTest {
         registry.server().reopenAccessLog();
         registry.client().get("/v2/y/tags/list").expect(404);
         assertEquals(1, registry.accessLogAtEnd().lines().count());
-        assertEquals(2, Files.readAllLines(registry.accessLogFile().resolveSibling("old.log")).size());
+        assertEquals(
+                2,
+                Files.readAllLines(registry.accessLogFile().resolveSibling("old.log"))
+                        .size());
     }
 }

@@ -19,10 +19,12 @@ public final class TlsFixture {
     /** Writes {@code tls.crt} and {@code tls.key}, instead of those that may be there. */
     public static TlsFiles make(Path directory, List<String> kind) throws IOException, InterruptedException {
         TlsFiles files = new TlsFiles(directory.resolve("tls.crt"), directory.resolve("tls.key"));
-        List<String> command = new ArrayList<>(List.of(RequiresProgram.require("openssl"), "req", "-x509", "-nodes", "-days", "2"));
+        List<String> command =
+                new ArrayList<>(List.of(RequiresProgram.require("openssl"), "req", "-x509", "-nodes", "-days", "2"));
         command.addAll(kind);
         command.addAll(List.of("-subj", "/CN=registry", "-addext", "subjectAltName=IP:127.0.0.1"));
-        command.addAll(List.of("-keyout", files.key().toString(), "-out", files.certificate().toString()));
+        command.addAll(List.of(
+                "-keyout", files.key().toString(), "-out", files.certificate().toString()));
         run(command);
         return files;
     }

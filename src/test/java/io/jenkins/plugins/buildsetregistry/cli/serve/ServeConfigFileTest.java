@@ -72,8 +72,7 @@ public class ServeConfigFileTest {
     @Test
     public void readsUsersAndWhereTheirPasswordsAre() throws Exception {
         file("one", "one-secret\n");
-        ServeSettings settings = read(
-                """
+        ServeSettings settings = read("""
                 storage: /srv/store
                 users:
                   - {name: one, role: writer, repositories: ['acme/.*', tools], passwordFile: one}
@@ -81,9 +80,7 @@ public class ServeConfigFileTest {
                   - name: three
                     role: admin
                     password: %s
-                """
-                        .formatted(HASH),
-                Map.of("TWO", "two-secret"));
+                """.formatted(HASH), Map.of("TWO", "two-secret"));
         var accounts = settings.registry().options().access().users().accounts();
         assertTrue(accounts.get(0).secret().matches("one-secret"));
         assertTrue(accounts.get(1).secret().matches("two-secret"));
@@ -101,8 +98,7 @@ public class ServeConfigFileTest {
     @Test
     public void readsUpstreamsAndWhatIsPruned() throws Exception {
         file("hub", "hub-secret\n");
-        ServingOptions options = read(LEAST
-                        + """
+        ServingOptions options = read(LEAST + """
                         upstreams:
                           - {namespace: docker.io, url: 'https://registry-1.docker.io', user: me, passwordFile: hub, tagLife: 1m}
                           - {namespace: quay.io, url: 'https://quay.io'}
@@ -112,12 +108,13 @@ public class ServeConfigFileTest {
                             - {repositories: 'acme/.*', tags: 'change_.*', olderThan: 14d}
                           maxSize: 100GB
                           dryRun: true
-                        """)
-                .options();
+                        """).options();
         Upstream hub = options.upstreams().get(0);
         assertEquals(new Credentials("me", "hub-secret"), hub.access().credentials());
         assertEquals(Duration.ofMinutes(1), hub.tagLife());
-        assertEquals(URI.create("https://quay.io"), options.upstreams().get(1).access().endpoint());
+        assertEquals(
+                URI.create("https://quay.io"),
+                options.upstreams().get(1).access().endpoint());
         PruneRules prune = options.prune();
         assertEquals(Duration.ofHours(12), prune.every());
         assertEquals(Duration.ofHours(24), prune.uploadsOlderThan());
@@ -176,8 +173,7 @@ public class ServeConfigFileTest {
         assertRefused(LEAST + "prune: {maxSize: 5 apples}\n", "registry.yaml:3: 'maxSize': expected a size");
         assertRefused(LEAST + "prune: {tags: [{repositories: '(', tags: a, olderThan: 1d}]}\n", "regular expression");
         assertRefused(LEAST + "upstreams: [{namespace: docker.io}]\n", "registry.yaml:3: 'url' is missing");
-        assertRefused(
-                LEAST + "upstreams: [{namespace: docker.io, url: 'https://a', user: me}]\n", "belong together");
+        assertRefused(LEAST + "upstreams: [{namespace: docker.io, url: 'https://a', user: me}]\n", "belong together");
         assertRefused("a: {secret\n", "is not YAML");
         assertRefused("a: &x 1\nb: *x\n", "aliases are not supported");
         assertRefused("- a\n", "registry.yaml:1: expected keys with values");
