@@ -70,7 +70,7 @@ public final class RegistryServer implements AutoCloseable {
         }
         try {
             registry.server.start();
-            new HeaderDeadline(registry.connector, config.options().limits().headerTime()).start();
+            new SlowClients(registry.connector, config.options().limits()).watch();
             return registry;
         } catch (Exception e) {
             registry.close();
