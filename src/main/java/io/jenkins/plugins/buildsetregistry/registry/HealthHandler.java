@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -20,8 +21,9 @@ final class HealthHandler {
     private static final long BELIEVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path storage;
+    private final ReentrantLock trying = new ReentrantLock();
     private long triedNanos = System.nanoTime() - BELIEVED_NANOS;
-    private boolean writable;
+    private volatile boolean writable = true;
 
     HealthHandler(Path storage) {
         this.storage = storage;
@@ -40,19 +42,30 @@ final class HealthHandler {
         exchange.answerJson(healthy ? 200 : 503, body);
     }
 
-    private synchronized boolean isWritable() {
-        if (System.nanoTime() - triedNanos >= BELIEVED_NANOS) {
+    /** One request tries; what comes meanwhile gets the last result, so that a disk that hangs holds one thread. */
+    private boolean isWritable() {
+        if (trying.tryLock()) {
             try {
-                Path probe = Files.createTempFile(storage.resolve("uploads"), "health-", "");
-                Files.write(probe, new byte[] {1});
-                Files.delete(probe);
-                writable = true;
-            } catch (IOException e) {
-                LOGGER.log(Level.WARNING, "The storage cannot be written: {0}", e.toString());
-                writable = false;
+                if (System.nanoTime() - triedNanos >= BELIEVED_NANOS) {
+                    tryStorage();
+                    triedNanos = System.nanoTime();
+                }
+            } finally {
+                trying.unlock();
             }
-            triedNanos = System.nanoTime();
         }
         return writable;
+    }
+
+    private void tryStorage() {
+        try {
+            Path probe = Files.createTempFile(storage.resolve("uploads"), "health-", "");
+            Files.write(probe, new byte[] {1});
+            Files.delete(probe);
+            writable = true;
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, "The storage cannot be written: {0}", e.toString());
+            writable = false;
+        }
     }
 }

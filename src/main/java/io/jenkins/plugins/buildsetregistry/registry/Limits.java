@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param uploadsPerUser the same of one user
  * @param headerTime in which a client that has connected sends its first request's header, and a header that has begun ends;
  *     who takes longer is cut off
- * @param idle time without a byte after which a connection is closed
+ * @param idle time without a byte after which a connection is closed; a body that has taken longer and brings less than 1 KiB
+ *     a second is cut off too
  * @param stop time that running requests have to end when the server stops
  */
 public record Limits(

@@ -10,7 +10,8 @@ import java.nio.file.Path;
  * @param host address to bind; loopback unless the registry is exposed
  * @param port 0 for a free one
  * @param storage directory of the store; made if it is absent
- * @param writer may do everything but control, or null: anybody may, without a password (tests only)
+ * @param writer may do everything but control, or null: anybody may, without a password (tests only), unless the options
+ *     say who may
  * @param reader may read, or null for none
  * @param control may link, renew the lease and stop, or null for none
  * @param linkSource the registry that linked images are fetched from, or null

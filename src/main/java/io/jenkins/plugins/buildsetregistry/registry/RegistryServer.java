@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Logger;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -33,6 +35,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** Our OCI distribution server. */
 public final class RegistryServer implements AutoCloseable {
+    private static final Logger LOGGER = Logger.getLogger(RegistryServer.class.getName());
     private static final int MAX_THREADS = 48;
     private static final int MIN_THREADS = 4;
     private static final int THREAD_IDLE_MILLIS = 60_000;
@@ -74,7 +77,7 @@ public final class RegistryServer implements AutoCloseable {
         }
         try {
             registry.server.start();
-            new HeaderDeadline(registry.connector, config.options().limits().headerTime()).start();
+            new SlowClients(registry.connector, config.options().limits()).watch();
             if (registry.prunes != null) {
                 registry.prunes.start();
             }
@@ -130,21 +133,21 @@ public final class RegistryServer implements AutoCloseable {
         server.addConnector(connector);
         ControlHandler control = config.control() == null ? null : new ControlHandler(store, process);
         UploadLimit uploads = new UploadLimit(limits);
-        MetricsHandler metrics = null;
-        if (options.metrics()) {
-            Metrics numbers = new Metrics();
-            metrics = new MetricsHandler(numbers, uploads, new StoreSize(store.root()));
-            server.setRequestLog(log(accessLog, new RequestMetrics(numbers)));
-        } else {
-            server.setRequestLog(accessLog);
-        }
+        Metrics numbers = new Metrics();
+        server.setRequestLog(log(accessLog, options.metrics() ? new RequestMetrics(numbers) : null));
+        MetricsHandler metrics =
+                options.metrics() ? new MetricsHandler(numbers, uploads, new StoreSize(store.root())) : null;
         server.setHandler(new GracefulHandler(new RootHandler(guard, store, source, uploads, control, metrics)));
         server.setErrorHandler(new ErrorBody());
         server.setStopTimeout(limits.stop().toMillis());
     }
 
+    /** @return null if there is neither */
     private static RequestLog log(AccessLog accessLog, RequestMetrics metrics) {
-        return accessLog == null ? metrics : new RequestLog.Collection(accessLog, metrics);
+        if (accessLog == null || metrics == null) {
+            return accessLog == null ? metrics : accessLog;
+        }
+        return new RequestLog.Collection(accessLog, metrics);
     }
 
     private static Guard guard(RegistryConfig config, Store store) throws IOException {
@@ -229,11 +232,13 @@ public final class RegistryServer implements AutoCloseable {
         }
     }
 
-    /** Finishes requests, then stops. */
+    /** Finishes requests, as long as the limits allow, then stops. */
     @Override
     public void close() {
         try {
             server.stop();
+        } catch (TimeoutException e) {
+            LOGGER.warning("Some requests have not ended in time: the registry stops without them");
         } catch (Exception e) {
             throw new IllegalStateException("the registry did not stop as it should", e);
         } finally {

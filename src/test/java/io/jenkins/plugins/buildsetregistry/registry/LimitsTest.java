@@ -115,6 +115,22 @@ public class LimitsTest {
     }
 
     @Test
+    public void whoDripsABodyIsCutOffEvenIfNobodyWantsIt() throws Exception {
+        start(new Limits(8 << 10, 100, 100, 100, LONG, Duration.ofMillis(300), Duration.ZERO));
+        for (String path : List.of(registry.client().startUpload("a"), "/v2/nothing")) {
+            try (RawConnection dripping = connect()) {
+                dripping.begin("PATCH", path, "Content-Length: 1000000\r\n", new byte[1]);
+                assertThrows(IOException.class, () -> {
+                    while (true) {
+                        dripping.send(new byte[] {'x'});
+                        Thread.sleep(5); // what drips is the point
+                    }
+                });
+            }
+        }
+    }
+
+    @Test
     public void whoStopsInTheMiddleOfABodyIsCutOff() throws Exception {
         start(new Limits(8 << 10, 100, 100, 100, LONG, Duration.ofMillis(300), Duration.ZERO));
         String upload = registry.client().startUpload("a");

@@ -10,11 +10,13 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -32,6 +34,16 @@ public class StopTest {
         Limits limits = new Limits(8 << 10, 100, 100, 100, LONG, LONG, stop);
         registry.withOptions(new ServingOptions(List.of(), null, null, null, limits, false))
                 .restart();
+    }
+
+    /** The request is running, not only on its way. */
+    private void awaitUpload() throws IOException {
+        long size = 0;
+        while (size == 0) {
+            try (Stream<Path> files = Files.list(registry.storage().resolve("uploads"))) {
+                size = files.mapToLong(file -> file.toFile().length()).sum();
+            }
+        }
     }
 
     private static void awaitClosed(URI address) throws IOException {
@@ -72,6 +84,7 @@ public class StopTest {
                     "/v2/a/blobs/uploads/?digest=" + digest,
                     "Content-Length: " + content.length + "\r\n",
                     Arrays.copyOf(content, half));
+            awaitUpload();
             CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
             awaitClosed(address);
             slow.send(Arrays.copyOfRange(content, half, content.length));
