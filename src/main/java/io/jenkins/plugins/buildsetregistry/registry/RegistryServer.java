@@ -38,7 +38,7 @@ public final class RegistryServer implements AutoCloseable {
     private static final long SHUTDOWN_IDLE_MILLIS = 300;
 
     private final Store store;
-    private final LinkSource source;
+    private final Sources sources;
     private final AccessLog accessLog;
     private final Guard guard;
     private final TlsConnections tls;
@@ -103,7 +103,7 @@ public final class RegistryServer implements AutoCloseable {
         this.accessLog = accessLog;
         this.tls = options.tls() == null ? null : new TlsConnections(options.tls());
         this.guard = guard(config, store);
-        this.source = new LinkSource(config.linkSource(), store);
+        this.sources = new Sources(config, store);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("registry");
         this.server = new Server(threads);
@@ -127,7 +127,7 @@ public final class RegistryServer implements AutoCloseable {
         } else {
             server.setRequestLog(accessLog);
         }
-        server.setHandler(new GracefulHandler(new RootHandler(guard, store, source, uploads, control, metrics)));
+        server.setHandler(new GracefulHandler(new RootHandler(guard, store, sources, uploads, control, metrics)));
         server.setErrorHandler(new ErrorBody());
         server.setStopTimeout(limits.stop().toMillis());
     }
@@ -195,6 +195,11 @@ public final class RegistryServer implements AutoCloseable {
         ControlHandler.link(store, links);
     }
 
+    /** What has passed between this registry and its upstreams, in the order of the configuration. */
+    public List<UpstreamState> upstreams() {
+        return sources.states();
+    }
+
     /** From now on these can log in, and nobody else. For a registry with access rules, or with a writer. */
     public void replaceUsers(Users users) {
         guard.replaceUsers(users);
@@ -227,7 +232,7 @@ public final class RegistryServer implements AutoCloseable {
             throw new IllegalStateException("the registry did not stop as it should", e);
         } finally {
             guard.close();
-            source.close();
+            sources.close();
             store.close();
             closeLog();
         }

@@ -18,6 +18,7 @@ final class RegistryRule extends ExternalResource {
     private Credentials reader;
     private Credentials control;
     private RegistryAccess linkSource;
+    private ServingOptions options = ServingOptions.DEFAULT;
     private RegistryServer server;
 
     RegistryRule withUsers() {
@@ -64,8 +65,15 @@ final class RegistryRule extends ExternalResource {
         restart();
     }
 
+    /** Starts anew with those upstreams. */
+    void restartWithUpstreams(Upstream... upstreams) throws IOException {
+        options = new ServingOptions(List.of(upstreams));
+        restart();
+    }
+
     RegistryConfig config() {
-        return new RegistryConfig("127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile());
+        return new RegistryConfig(
+                "127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile(), options);
     }
 
     RegistryServer server() {
