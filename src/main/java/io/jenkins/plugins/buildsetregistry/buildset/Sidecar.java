@@ -80,7 +80,8 @@ final class Sidecar {
                         ready)
                 .write(configuration);
         Path output = directory.resolve("output.log");
-        ProcessIdentity process = run.start(SidecarCommand.of(configuration), output);
+        ProcessIdentity process =
+                run.start(SidecarCommand.of(configuration, run.path().getParent()), output);
         URI address = awaitReady(process, ready, nonce, output);
         RegistryAccess access = RegistryAccess.of(address);
         return new Sidecar(

@@ -1,18 +1,25 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import io.jenkins.plugins.buildsetregistry.host.Command;
+import io.jenkins.plugins.buildsetregistry.registry.ClassArchive;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryProcess;
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The command line of a registry in a JVM of its own: this JVM's program, and only the libraries that a registry needs. */
 final class SidecarCommand {
+    private static final List<String> JVM = List.of(
+            "-Xms16m", "-Xmx64m", "-XX:+UseSerialGC", "-Xshare:auto", "-Djdk.http.auth.tunneling.disabledSchemes=");
     private static final List<String> LIBRARIES = List.of(
             "org.eclipse.jetty.server.Server",
             "org.eclipse.jetty.http.HttpField",
@@ -25,27 +32,33 @@ final class SidecarCommand {
 
     private SidecarCommand() {}
 
-    static Command of(Path configuration) throws BuildsetException {
+    /** @param archives directory that only this user can write to, in which class archives are kept */
+    static Command of(Path configuration, Path archives) throws BuildsetException, IOException {
+        List<Path> classPath = classPath();
+        Optional<Path> archive = ClassArchive.of(archives, classPath);
+        List<String> options = new ArrayList<>(JVM);
+        List<String> arguments = new ArrayList<>(List.of(configuration.toString()));
+        if (archive.isPresent() && Files.exists(archive.get())) {
+            options.add("-XX:SharedArchiveFile=" + archive.get());
+            options.add("-Xlog:disable"); // one that does not fit is passed over without a word
+        } else {
+            archive.ifPresent(path -> arguments.add(path.toString()));
+        }
+
         boolean windows = File.separatorChar == '\\';
-        return new Command(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java")
-                                .toString(),
-                        "-Xms16m",
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        "-Djdk.http.auth.tunneling.disabledSchemes=",
-                        "-cp",
-                        classPath(),
-                        RegistryProcess.class.getName(),
-                        configuration.toString()),
-                Map.of(),
-                null);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", windows ? "java.exe" : "java")
+                .toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(RegistryProcess.class.getName());
+        command.addAll(arguments);
+        return new Command(command, Map.of(), null);
     }
 
-    private static String classPath() throws BuildsetException {
-        Set<String> entries = new LinkedHashSet<>();
+    private static List<Path> classPath() throws BuildsetException {
+        Set<Path> entries = new LinkedHashSet<>();
         entries.add(location(RegistryProcess.class));
         for (String library : LIBRARIES) {
             try {
@@ -55,16 +68,13 @@ final class SidecarCommand {
                         "the registry cannot start: the library with " + library + " is missing", e);
             }
         }
-        return entries.stream().collect(Collectors.joining(File.pathSeparator));
+        return List.copyOf(entries);
     }
 
-    private static String location(Class<?> type) throws BuildsetException {
+    private static Path location(Class<?> type) throws BuildsetException {
         try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new BuildsetException("the registry cannot start: " + type.getName() + " is in no file", e);
         }

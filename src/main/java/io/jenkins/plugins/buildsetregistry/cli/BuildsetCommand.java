@@ -54,6 +54,9 @@ public final class BuildsetCommand implements Runnable {
                 .addSubcommand(new UploadCommand(console))
                 .addSubcommand(new PromoteCommand(console))
                 .addSubcommand(new ServeCommand(console))
+                .addSubcommand(new HashPasswordCommand(console))
+                .addSubcommand(new PruneCommand(console))
+                .addSubcommand(new FsckCommand(console))
                 .addSubcommand(new DemoCommand(console));
         commandLine.setOut(new java.io.PrintWriter(out, true));
         commandLine.setErr(new java.io.PrintWriter(err, true));

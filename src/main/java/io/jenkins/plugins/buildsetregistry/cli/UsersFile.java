@@ -1,11 +1,17 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import io.jenkins.plugins.buildsetregistry.registry.auth.Account;
+import io.jenkins.plugins.buildsetregistry.registry.auth.PlainSecret;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
+import io.jenkins.plugins.buildsetregistry.registry.auth.User;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Users;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -54,5 +60,18 @@ record UsersFile(Credentials writer, Credentials reader) {
             throw new IOException(file + " names no writer: add a line `writer NAME PASSWORD`");
         }
         return new UsersFile(writer, reader);
+    }
+
+    Users users() {
+        List<Account> accounts = new ArrayList<>();
+        accounts.add(account(writer, Role.WRITER));
+        if (reader != null) {
+            accounts.add(account(reader, Role.READER));
+        }
+        return new Users(accounts);
+    }
+
+    private static Account account(Credentials credentials, Role role) {
+        return new Account(new User(credentials.username(), role, List.of()), new PlainSecret(credentials.password()));
     }
 }

@@ -27,7 +27,6 @@ class AppendingUpload implements RequestBody.Receiver {
 
     @Override
     public void piece(ByteBuffer piece) throws IOException {
-        requireOrder();
         if (range != null && upload.size() - start + piece.remaining() > range.length()) {
             throw wrongLength("more");
         }
@@ -36,20 +35,11 @@ class AppendingUpload implements RequestBody.Receiver {
 
     @Override
     public void end() throws IOException {
-        requireOrder();
         if (range != null && upload.size() - start != range.length()) {
             throw wrongLength("less");
         }
         orDiscard(() -> upload.pause(exchange));
         UploadHandler.status(exchange, upload).answer(202);
-    }
-
-    /** The request that was ousted may have written a moment ago. */
-    private void requireOrder() throws OciException {
-        if (range != null && range.start() != start) {
-            UploadHandler.status(exchange, upload);
-            throw new OciException(ErrorCode.RANGE_INVALID, "the next chunk of this upload starts at " + start);
-        }
     }
 
     private OciException wrongLength(String relation) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -28,6 +27,9 @@ final class BlobHandler {
     }
 
     private void get(Exchange exchange, Route route) throws IOException {
+        if (exchange.isHead()) {
+            confirm(route);
+        }
         if (content.blob(route.repository(), route.digest()).isPresent()) {
             getKnown(exchange, route);
             return;
@@ -56,6 +58,17 @@ final class BlobHandler {
         }
     }
 
+    /** Clients ask so before a push, and do not push what is here: a prune must not take it from under them. */
+    private void confirm(Route route) throws OciException {
+        Lock lock = store.locks().pushing(route.repository());
+        lock.lock();
+        try {
+            store.blobs().confirm(route.repository(), route.digest());
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether the content must be hashed before the first byte of the answer: it cannot be while it is sent. */
     private boolean mustBeVerifiedFirst(Exchange exchange, Digest digest) throws IOException {
         return switch (store.check().state(digest)) {
@@ -75,13 +88,11 @@ final class BlobHandler {
         if (blob.source() == null && store.check().state(digest) == VerifiedFiles.State.MISSING) {
             throw unknown(route);
         }
-        String tag = "\"" + digest + "\"";
+        EntityTag tag = EntityTag.of(digest);
         exchange.with("Docker-Content-Digest", digest.toString())
-                .with("ETag", tag)
+                .with("ETag", tag.quoted())
                 .with("Accept-Ranges", "bytes");
-        if (exchange.header(HttpHeader.IF_NONE_MATCH)
-                .filter(m -> m.contains(tag) || m.trim().equals("*"))
-                .isPresent()) {
+        if (tag.isKnownTo(exchange)) {
             exchange.answer(304);
             return;
         }
@@ -97,10 +108,10 @@ final class BlobHandler {
             body = store.check().hashing(stored, digest);
         }
         exchange.response().setStatus(range.whole() ? 200 : 206);
-        if (hasBody) {
-            new BlobSender(exchange, body, range.start(), range.end()).iterate();
-        } else {
+        if (!hasBody) {
             exchange.finish();
+        } else if (!FileSender.send(exchange, body, range.start(), range.end())) {
+            new BlobSender(exchange, body, range.start(), range.end()).iterate();
         }
     }
 
@@ -108,10 +119,9 @@ final class BlobHandler {
         return store.check().state(digest) == VerifiedFiles.State.VERIFIED;
     }
 
-    private static ByteRange range(Exchange exchange, long size, String tag) throws OciException {
-        Optional<String> condition = exchange.header(HttpHeader.IF_RANGE);
+    private static ByteRange range(Exchange exchange, long size, EntityTag tag) throws OciException {
         // Only GET knows ranges (RFC 9110, 14.2): HEAD is how clients ask for the size.
-        if (exchange.isHead() || condition.isPresent() && !condition.get().equals(tag)) {
+        if (exchange.isHead() || !tag.isWantedBy(exchange)) {
             return ByteRange.of(null, size);
         }
         try {

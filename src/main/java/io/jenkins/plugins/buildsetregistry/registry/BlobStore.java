@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -18,12 +20,17 @@ final class BlobStore {
     /** A blob that belongs to a repository; {@code source} is null when it was pushed here. */
     record Member(RemoteBlob source) {}
 
+    /** How long a confirmation holds without another one; less than any sensible grace of a prune. */
+    private static final Duration CONFIRMED = Duration.ofMinutes(1);
+
+    private static final Member PUSHED = new Member(null);
+
     private final StoreLayout layout;
     private final DurableFiles files;
     private final VerifiedFiles verified = new VerifiedFiles();
     private final PruneWatch watch;
     private final ContentLocks contentLocks = new ContentLocks();
-    private final Object[] markerLocks = new Object[64];
+    private final Object[] markerLocks = new Object[1024];
     private volatile ContentSweep sweep;
 
     BlobStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
@@ -54,19 +61,29 @@ final class BlobStore {
     }
 
     Optional<Member> member(String repository, Digest digest) throws IOException {
-        byte[] marker;
+        Path marker = layout.blobMarker(repository, digest);
         try {
-            marker = Files.readAllBytes(layout.blobMarker(repository, digest));
+            if (Files.size(marker) == 0) {
+                return Optional.of(PUSHED);
+            }
+            byte[] json = Files.readAllBytes(marker);
+            return Optional.of(json.length == 0 ? PUSHED : new Member(RemoteBlob.fromJson(digest, json)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
-        return Optional.of(new Member(marker.length == 0 ? null : RemoteBlob.fromJson(digest, marker)));
     }
 
     /** As {@link #member}, but not before the membership is on the disk: what is acknowledged may rest on it. */
     Optional<Member> durableMember(String repository, Digest digest) throws IOException {
         synchronized (markerLock(repository, digest)) {
-            return member(repository, digest);
+            Optional<Member> member = member(repository, digest);
+            if (member.isPresent()) {
+                files.settle(layout.blobMarker(repository, digest).getParent());
+            }
+            if (member.isPresent() && member.get().source() == null) {
+                files.settle(layout.content(digest).getParent());
+            }
+            return member;
         }
     }
 
@@ -82,29 +99,26 @@ final class BlobStore {
         }
     }
 
+    /** Stores content whose digest was verified, and makes it a member of a repository. */
+    void add(String repository, Digest digest, byte[] content) throws IOException {
+        List<Path> staged = files.stage(content);
+        try {
+            add(repository, digest, staged.get(0));
+        } finally {
+            files.discard(staged);
+        }
+    }
+
     /** Takes over a synced file whose digest was verified, and makes it a member of a repository. */
     void add(String repository, Digest digest, Path syncedFile) throws IOException {
         Lock lock = contentLocks.using(digest);
         lock.lock();
         try {
             noteUse(digest);
-            take(syncedFile, digest);
-            mark(repository, digest);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Stores content whose digest was verified, and makes it a member of a repository. */
-    void add(String repository, Digest digest, byte[] bytes) throws IOException {
-        Lock lock = contentLocks.using(digest);
-        lock.lock();
-        try {
-            noteUse(digest);
-            Path content = layout.content(digest);
-            files.write(content, bytes);
-            verified.add(digest, content);
-            mark(repository, digest);
+            DurableChange change = files.change();
+            change.move(syncedFile, layout.content(digest));
+            verified.add(digest, layout.content(digest));
+            mark(repository, digest, change);
         } finally {
             lock.unlock();
         }
@@ -129,24 +143,29 @@ final class BlobStore {
                 return false;
             }
             noteUse(digest);
-            mark(repository, digest);
+            DurableChange change = files.change();
+            change.settle(layout.content(digest).getParent());
+            mark(repository, digest, change);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void mark(String repository, Digest digest) throws IOException {
+    private void mark(String repository, Digest digest, DurableChange change) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
         watch.blobTouched(repository, digest);
         synchronized (markerLock(repository, digest)) {
             Optional<Member> member = member(repository, digest);
-            if (member.isEmpty()) {
-                files.createEmpty(marker);
-            } else if (member.get().source() != null) {
+            if (member.isPresent() && member.get().source() != null) {
+                change.sync(); // before the marker says that the content is here and need not be fetched
                 files.write(marker, new byte[0]);
             } else {
-                renew(marker);
+                change.createEmpty(marker);
+                if (member.isPresent()) {
+                    renew(marker);
+                }
+                change.sync();
             }
         }
     }
@@ -154,6 +173,20 @@ final class BlobStore {
     /** What was pushed again is young again for a prune: a manifest will follow. */
     private static void renew(Path marker) throws IOException {
         Files.setLastModifiedTime(marker, FileTime.from(Instant.now()));
+    }
+
+    /** Somebody was told that the blob is here, and will not push it: it is as good as pushed again. */
+    void confirm(String repository, Digest digest) {
+        watch.blobTouched(repository, digest);
+        Path marker = layout.blobMarker(repository, digest);
+        try {
+            Duration age = Duration.between(Files.getLastModifiedTime(marker).toInstant(), Instant.now());
+            if (age.compareTo(CONFIRMED) > 0) {
+                renew(marker);
+            }
+        } catch (IOException e) {
+            // not a member at all, or the disk is read-only: no reason to refuse an answer
+        }
     }
 
     /** Makes content that is fetched on demand a member of a repository. */
@@ -164,7 +197,7 @@ final class BlobStore {
             noteUse(blob.digest());
             watch.blobTouched(repository, blob.digest());
             synchronized (markerLock(repository, blob.digest())) {
-                if (member(repository, blob.digest()).isEmpty()) {
+                if (durableMember(repository, blob.digest()).isEmpty()) {
                     files.write(layout.blobMarker(repository, blob.digest()), blob.toJson());
                 }
             }

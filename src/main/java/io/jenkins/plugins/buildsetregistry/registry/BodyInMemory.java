@@ -23,14 +23,27 @@ final class BodyInMemory implements RequestBody.Receiver {
         this.use = use;
     }
 
+    /** Reads the body of a request, but none of one that says beforehand that it is too long. */
+    static void read(Exchange exchange, int limit, String what, Use use) throws OciException {
+        BodyInMemory receiver = new BodyInMemory(limit, what, use);
+        if (exchange.request().getLength() > limit) {
+            throw receiver.tooLong();
+        }
+        RequestBody.read(exchange, receiver);
+    }
+
     @Override
     public void piece(ByteBuffer piece) throws IOException {
         if (body.size() + piece.remaining() > limit) {
-            throw new OciException(ErrorCode.SIZE_INVALID, 413, what + " may have " + limit + " bytes at most", null);
+            throw tooLong();
         }
         byte[] bytes = new byte[piece.remaining()];
         piece.get(bytes);
         body.writeBytes(bytes);
+    }
+
+    private OciException tooLong() {
+        return new OciException(ErrorCode.SIZE_INVALID, 413, what + " may have " + limit + " bytes at most", null);
     }
 
     @Override

@@ -74,6 +74,7 @@ final class ControlHandler {
             Lock lock = store.locks().pushing(link.repository());
             lock.lock();
             try {
+                store.pruneWatch().manifestTouched(link.repository(), link.digest());
                 store.links().add(List.of(link));
             } finally {
                 lock.unlock();

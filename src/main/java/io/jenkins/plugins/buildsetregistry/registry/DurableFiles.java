@@ -1,104 +1,156 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Callable;
 
 /**
  * Changes to the store that are on the disk when the method returns: files are written under a temporary name, synced,
- * renamed, and then their directory is synced, for a file is as lost without its entry as without its bytes.
+ * renamed, and then their directory is synced, for a file is as lost without its entry as without its bytes. Several
+ * changes at once are a {@link DurableChange}.
  */
-final class DurableFiles {
-    private static final boolean DIRECTORIES_CAN_BE_SYNCED = File.separatorChar == '/';
+final class DurableFiles implements AutoCloseable {
+    private static final int KNOWN_DIRECTORIES = 8192;
 
     private final Path temporary;
-    /** Directories whose own entries are known to be on the disk; another thread may have made one a moment ago. */
-    private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
+    private final DirectorySyncs syncs = new DirectorySyncs();
+    private final Together together = new Together();
+    /** Directories whose own entries, and entries from before this process, are known to be on the disk. */
+    private final Set<Path> settled = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Path, Boolean> eldest) {
+            return size() > KNOWN_DIRECTORIES;
+        }
+    });
 
     /** @param temporary an existing directory in the same file system */
     DurableFiles(Path temporary) {
         this.temporary = temporary;
     }
 
+    DurableChange change() {
+        return new DurableChange(this);
+    }
+
+    /** Writes synced files that have no final name yet; whoever gets them moves them, or deletes them. */
+    List<Path> stage(byte[]... contents) throws IOException {
+        List<Path> staged = new ArrayList<>();
+        List<Callable<Void>> writes = new ArrayList<>();
+        for (byte[] content : contents) {
+            Path file = temporary.resolve(UUID.randomUUID().toString());
+            staged.add(file);
+            writes.add(() -> {
+                writeSynced(file, content);
+                return null;
+            });
+        }
+        try {
+            together.run(writes);
+            return staged;
+        } catch (IOException | RuntimeException e) {
+            discard(staged);
+            throw e;
+        }
+    }
+
+    private static void writeSynced(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(false); // the size counts as data, and nobody needs the times
+        }
+    }
+
+    /** Deletes what {@link #stage} wrote and nobody has moved. */
+    void discard(Collection<Path> staged) throws IOException {
+        for (Path file : staged) {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /** Writes a file, replacing one of that name. */
     void write(Path target, byte[] content) throws IOException {
-        Path file = temporary.resolve(UUID.randomUUID().toString());
+        List<Path> staged = stage(content);
         try {
-            try (FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(content);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            move(file, target);
+            move(staged.get(0), target);
         } finally {
-            Files.deleteIfExists(file);
+            discard(staged);
         }
     }
 
     /** Gives a file whose bytes are synced its final name, replacing one of that name. */
     void move(Path file, Path target) throws IOException {
-        createDirectories(target.getParent());
-        Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(target.getParent());
-    }
-
-    /** Makes an empty file; nothing happens if there is a file of that name. */
-    void createEmpty(Path target) throws IOException {
-        createDirectories(target.getParent());
-        try {
-            Files.createFile(target);
-        } catch (FileAlreadyExistsException e) {
-            return;
-        }
-        sync(target.getParent());
+        DurableChange change = change();
+        change.move(file, target);
+        change.sync();
     }
 
     /** @return false if there was no such file */
     boolean delete(Path file) throws IOException {
-        if (!Files.deleteIfExists(file)) {
-            return false;
-        }
-        sync(file.getParent());
-        return true;
+        DurableChange change = change();
+        boolean deleted = change.delete(file);
+        change.sync();
+        return deleted;
     }
 
-    private void createDirectories(Path directory) throws IOException {
-        if (durableDirectories.contains(directory)) {
-            return;
+    /** What an earlier process, or one that failed to sync, left in these directories is on the disk when this returns. */
+    void settle(Path... directories) throws IOException {
+        DurableChange change = change();
+        for (Path directory : directories) {
+            change.settle(directory);
         }
-        Path parent = directory.getParent();
-        if (!Files.isDirectory(directory)) {
-            createDirectories(parent);
-            try {
-                Files.createDirectory(directory);
-            } catch (FileAlreadyExistsException e) {
-                if (!Files.isDirectory(directory)) {
-                    throw new NotDirectoryException(directory.toString());
-                }
-            }
-        }
-        sync(parent);
-        durableDirectories.add(directory);
+        change.sync();
     }
 
-    private static void sync(Path directory) throws IOException {
-        if (DIRECTORIES_CAN_BE_SYNCED) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+    boolean isSettled(Path directory) {
+        synchronized (settled) {
+            // taken out and put back, so that it is the last one to be forgotten
+            return settled.remove(directory) && settled.add(directory);
         }
+    }
+
+    boolean isRoot(Path directory) {
+        return directory.equals(temporary.getParent());
+    }
+
+    /** @param settling those that are settled then */
+    void sync(Collection<Path> directories, Collection<Path> settling) throws IOException {
+        List<Callable<Void>> all = new ArrayList<>();
+        for (Path directory : directories) {
+            all.add(() -> {
+                syncs.sync(directory);
+                return null;
+            });
+        }
+        try {
+            together.run(all);
+        } catch (IOException | RuntimeException e) {
+            synchronized (settled) {
+                directories.forEach(settled::remove);
+            }
+            throw e;
+        }
+        synchronized (settled) {
+            settled.addAll(settling);
+        }
+    }
+
+    @Override
+    public void close() {
+        together.close();
     }
 }

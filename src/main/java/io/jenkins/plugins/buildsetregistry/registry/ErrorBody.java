@@ -10,21 +10,36 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /** The answer to requests that Jetty itself refuses, in the form of the OCI distribution specification ("Error Codes"). */
 final class ErrorBody implements Request.Handler {
+    /** What Jetty calls the method of a request whose first line it could not read. */
+    private static final String UNREADABLE = "BAD";
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        boolean unreadable = UNREADABLE.equals(request.getMethod());
         int status = response.getStatus();
         if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof HttpException refusal) {
             status = refusal.getCode();
             response.setStatus(status);
+        } else if (unreadable) {
+            // Refusing what the client has spoilt, Jetty 12.1.14 was seen to fail ("channel already completed").
+            status = HttpStatus.BAD_REQUEST_400;
+            response.setStatus(status);
         }
         byte[] body = of(status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED, HttpStatus.getMessage(status));
+        if (unreadable) {
+            // It may have been HEAD, whose client takes the body for the next answer; Jetty does not say that it
+            // closes.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        boolean wantsNone = "HEAD".equals(request.getMethod());
+        response.write(true, wantsNone ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);
         return true;
     }
 

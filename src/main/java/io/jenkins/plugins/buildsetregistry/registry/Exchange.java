@@ -32,6 +32,7 @@ final class Exchange {
     private final Callback callback;
     private final Path storage;
     private final Fields query;
+    private boolean bodyRead;
 
     /** @throws HttpException if the query cannot be decoded */
     Exchange(Request request, Response response, Callback callback, Path storage) {
@@ -62,6 +63,11 @@ final class Exchange {
         return Optional.ofNullable(request.getHeaders().get(name));
     }
 
+    /** Of a header that may be there several times. */
+    List<String> headers(HttpHeader name) {
+        return request.getHeaders().getValuesList(name);
+    }
+
     Optional<String> query(String name) {
         return Optional.ofNullable(query.getValue(name));
     }
@@ -70,10 +76,24 @@ final class Exchange {
         return query.getValuesOrEmpty(name);
     }
 
+    /** The body is being read: a client that waits for leave to send it (RFC 9110, 10.1.1) has got it. */
+    void readsBody() {
+        bodyRead = true;
+    }
+
     /** Sets a header of the answer. */
     Exchange with(String name, String value) {
         response.getHeaders().put(name, value);
         return this;
+    }
+
+    /**
+     * Tells the client of something that is not an error (OCI distribution specification, "Warnings").
+     *
+     * @param text printable ASCII without quotes, far below 4096 characters
+     */
+    void warn(String text) {
+        response.getHeaders().add("Warning", "299 - \"" + text + "\"");
     }
 
     /** Answers without a body. */
@@ -144,8 +164,12 @@ final class Exchange {
                     method() + " " + request.getHttpURI().getPath() + ": " + error.getMessage(),
                     cause instanceof OciException ? null : cause);
         }
-        // A client that is still sending would otherwise see its connection reset before it sees the answer.
-        RequestDrain.then(request, () -> sendError(error));
+        if (!bodyRead && request.getHeaders().contains(HttpHeader.EXPECT)) {
+            sendError(error); // to read would be to ask for the body
+        } else {
+            // A client that is still sending would otherwise see its connection reset before it sees the answer.
+            RequestDrain.then(request, () -> sendError(error));
+        }
     }
 
     private void sendError(OciException error) {

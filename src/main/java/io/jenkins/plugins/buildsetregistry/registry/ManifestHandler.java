@@ -73,14 +73,12 @@ final class ManifestHandler {
     }
 
     private static void answer(Exchange exchange, ManifestStore.Stored manifest, Origin origin) {
-        String tag = "\"" + manifest.digest() + "\"";
-        exchange.with("Docker-Content-Digest", manifest.digest().toString()).with("ETag", tag);
+        EntityTag tag = EntityTag.of(manifest.digest());
+        exchange.with("Docker-Content-Digest", manifest.digest().toString()).with("ETag", tag.quoted());
         if (origin != null) {
             OriginHeaders.put(exchange, origin);
         }
-        if (exchange.header(HttpHeader.IF_NONE_MATCH)
-                .filter(m -> m.contains(tag))
-                .isPresent()) {
+        if (tag.isKnownTo(exchange)) {
             exchange.answer(304);
         } else {
             exchange.answer(200, manifest.mediaType(), manifest.bytes());
@@ -88,9 +86,7 @@ final class ManifestHandler {
     }
 
     private void put(Exchange exchange, Route route) throws IOException {
-        if (!route.hasTag()) {
-            route.digest();
-        }
+        requireReference(route);
         List<String> tags = new ArrayList<>(exchange.queryAll("tag"));
         if (route.hasTag()) {
             tags.add(route.reference());
@@ -100,15 +96,26 @@ final class ManifestHandler {
                     ErrorCode.UNSUPPORTED, 414, "a manifest may get " + TAGS_LIMIT + " tags at once", null);
         }
         for (String tag : tags) {
-            if (!ImageName.isTag(tag)) {
-                throw new OciException(
-                        ErrorCode.MANIFEST_INVALID,
-                        "a tag has up to 128 letters, digits, '_', '.'"
-                                + " and '-', and does not start with '.' or '-'");
-            }
+            requireTag(tag);
         }
-        RequestBody.read(
-                exchange, new BodyInMemory(SIZE_LIMIT, "a manifest", body -> store(exchange, route, tags, body)));
+        BodyInMemory.read(exchange, SIZE_LIMIT, "a manifest", body -> store(exchange, route, tags, body));
+    }
+
+    /** What has a colon is meant for a digest, all else for a tag. */
+    private static void requireReference(Route route) throws OciException {
+        if (route.reference().indexOf(':') >= 0) {
+            route.digest();
+        } else {
+            requireTag(route.reference());
+        }
+    }
+
+    private static void requireTag(String tag) throws OciException {
+        if (!ImageName.isTag(tag)) {
+            throw new OciException(
+                    ErrorCode.MANIFEST_INVALID,
+                    "a tag has up to 128 letters, digits, '_', '.' and '-', and does not start with '.' or '-'");
+        }
     }
 
     private void store(Exchange exchange, Route route, List<String> tags, byte[] body) throws IOException {
@@ -122,19 +129,27 @@ final class ManifestHandler {
         lock.lock();
         try {
             content.requireParts(repository, manifest);
-            store.manifests().put(repository, manifest);
-            for (String tag : tags) {
-                store.manifests().putTag(repository, tag, digest);
-            }
+            store.manifests().put(repository, manifest, tags);
         } finally {
             lock.unlock();
         }
         manifest.subject()
                 .ifPresent(s -> exchange.with("OCI-Subject", s.digest().toString()));
         exchange.queryAll("tag").forEach(tag -> exchange.response().getHeaders().add("OCI-Tag", tag));
+        warnOfGuess(exchange, manifest);
         exchange.with("Location", Route.manifestLocation(repository, digest))
                 .with("Docker-Content-Digest", digest.toString())
                 .answer(201);
+    }
+
+    /** What clients are told of the type is what this registry read from the content: the one who pushed should know. */
+    private static void warnOfGuess(Exchange exchange, Manifest manifest) {
+        String declared = exchange.header(HttpHeader.CONTENT_TYPE)
+                .map(MediaTypes::withoutParameters)
+                .orElse("");
+        if (!declared.equals(manifest.mediaType())) {
+            exchange.warn("the Content-Type is that of no manifest: taken for " + manifest.mediaType());
+        }
     }
 
     private static Manifest parse(byte[] body, String contentType, Digest digest) throws IOException {
@@ -160,7 +175,11 @@ final class ManifestHandler {
     }
 
     private void delete(Exchange exchange, Route route) throws IOException {
+        requireReference(route);
         String repository = route.repository();
+        if (!route.hasTag()) {
+            store.manifests().prepareDelete(repository, route.digest());
+        }
         Lock lock = store.locks().deleting(repository);
         lock.lock();
         try {

@@ -13,8 +13,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Manifests of each repository with their tags and referrers. */
@@ -26,14 +30,46 @@ final class ManifestStore {
         }
     }
 
+    private static final long MANIFESTS_IN_MEMORY = 12 << 20;
+    private static final long TAGS_IN_MEMORY = 3 << 20;
+    private static final long TAG_TABLES_IN_MEMORY = 8 << 20;
+    /** Bytes that a remembered manifest takes beside its own, roughly. */
+    private static final int WEIGHT = 500;
+
+    private record Key(String repository, Digest digest) {}
+
     private final StoreLayout layout;
     private final DurableFiles files;
     private final PruneWatch watch;
+    private final TagStore tags;
+    private final WeightedCache<Key, Stored> known;
+    /** Held while a file changes and what is remembered of it follows, so that both always agree. */
+    private final Object[] locks = new Object[256];
 
     ManifestStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
+        this(layout, files, watch, MANIFESTS_IN_MEMORY, TAGS_IN_MEMORY, TAG_TABLES_IN_MEMORY);
+    }
+
+    /** The limits are bytes of memory. */
+    ManifestStore(
+            StoreLayout layout,
+            DurableFiles files,
+            PruneWatch watch,
+            long manifestLimit,
+            long tagLimit,
+            long tableLimit) {
         this.layout = layout;
         this.files = files;
         this.watch = watch;
+        this.known = new WeightedCache<>(manifestLimit);
+        this.tags = new TagStore(layout, tagLimit, tableLimit);
+        for (int i = 0; i < locks.length; i++) {
+            locks[i] = new Object();
+        }
+    }
+
+    private Object lock(Key key) {
+        return locks[Math.floorMod(key.hashCode(), locks.length)];
     }
 
     /** Whether anything was ever pushed to this repository. */
@@ -47,6 +83,29 @@ final class ManifestStore {
      * @throws IOException if the file was damaged
      */
     Optional<Stored> get(String repository, Digest digest) throws IOException {
+        Key key = new Key(repository, digest);
+        Stored remembered = known.get(key);
+        if (remembered != null) {
+            return Optional.of(remembered);
+        }
+        synchronized (lock(key)) {
+            Optional<Stored> read = read(repository, digest);
+            read.ifPresent(stored -> remember(key, stored));
+            return read;
+        }
+    }
+
+    /** As {@link #get} for who looks at all manifests: what others ask for stays in memory. */
+    Optional<Stored> peek(String repository, Digest digest) throws IOException {
+        Stored remembered = known.get(new Key(repository, digest));
+        return remembered != null ? Optional.of(remembered) : read(repository, digest);
+    }
+
+    private void remember(Key key, Stored stored) {
+        known.put(key, stored, WEIGHT + stored.bytes().length);
+    }
+
+    private Optional<Stored> read(String repository, Digest digest) throws IOException {
         byte[] file;
         try {
             file = Files.readAllBytes(layout.manifest(repository, digest));
@@ -75,61 +134,154 @@ final class ManifestStore {
     }
 
     boolean contains(String repository, Digest digest) {
-        return Files.exists(layout.manifest(repository, digest));
+        return known.get(new Key(repository, digest)) != null || Files.exists(layout.manifest(repository, digest));
+    }
+
+    /** As {@link #contains}, but not before the manifest is on the disk: what is acknowledged may rest on it. */
+    boolean containsDurably(String repository, Digest digest) throws IOException {
+        if (!contains(repository, digest)) {
+            return false;
+        }
+        files.settle(layout.manifest(repository, digest).getParent());
+        return true;
     }
 
     Optional<Digest> tag(String repository, String tag) throws IOException {
-        try {
-            return Optional.of(Digest.parse(Files.readString(layout.tag(repository, tag))));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return tags.get(repository, tag);
     }
 
-    /** In no order. */
-    List<String> tags(String repository) throws IOException {
-        return names(layout.tags(repository));
+    /** The first tags after {@code last}, sorted. */
+    List<String> tags(String repository, String last, int limit) throws IOException {
+        return tags.page(repository, last, limit);
     }
 
     void put(String repository, Manifest manifest) throws IOException {
+        put(repository, manifest, List.of());
+    }
+
+    /** Stores a manifest, then puts tags on it. */
+    void put(String repository, Manifest manifest, Collection<String> newTags) throws IOException {
         watch.manifestTouched(repository, manifest.digest());
-        Optional<Descriptor> subject = manifest.subject();
-        if (subject.isPresent()) {
-            // first, so that a manifest that is there is always listed; a list entry without manifest is passed over
-            files.createEmpty(layout.referrer(repository, subject.get().digest(), manifest.digest()));
-        }
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes((manifest.mediaType() + "\n").getBytes(StandardCharsets.US_ASCII));
         file.writeBytes(manifest.bytes());
-        files.write(layout.manifest(repository, manifest.digest()), file.toByteArray());
+        List<byte[]> contents = new ArrayList<>(List.of(file.toByteArray()));
+        newTags.forEach(tag -> contents.add(TagStore.file(manifest.digest())));
+        List<Path> staged = files.stage(contents.toArray(byte[][]::new));
+        boolean done = false;
+        try {
+            DurableChange change = files.change();
+            Optional<Descriptor> subject = manifest.subject();
+            if (subject.isPresent()) {
+                // first, so that a manifest that is there is always listed; a list entry without manifest is passed
+                // over
+                change.createEmpty(layout.referrer(repository, subject.get().digest(), manifest.digest()));
+                change.sync();
+            }
+            move(staged.get(0), repository, manifest, change);
+            Map<String, Path> tagged = new LinkedHashMap<>();
+            Iterator<Path> tagFiles = staged.listIterator(1);
+            newTags.forEach(tag -> tagged.put(tag, tagFiles.next()));
+            tags.putNew(repository, tagged, manifest.digest(), change);
+            if (!tagged.isEmpty()) {
+                change.sync(); // a tag that is on another manifest must not lose that one before this one is safe
+                tags.put(repository, tagged, manifest.digest(), change);
+            }
+            change.sync();
+            done = true;
+        } finally {
+            if (!done) {
+                forget(repository, manifest.digest(), newTags);
+            }
+            files.discard(staged);
+        }
+    }
+
+    /** Nobody knows what is on the disk: it is read again. */
+    private void forget(String repository, Digest digest, Collection<String> changedTags) {
+        known.remove(new Key(repository, digest));
+        tags.forget(repository, changedTags);
+    }
+
+    private void move(Path staged, String repository, Manifest manifest, DurableChange change) throws IOException {
+        Key key = new Key(repository, manifest.digest());
+        synchronized (lock(key)) {
+            known.remove(key);
+            change.move(staged, layout.manifest(repository, manifest.digest()));
+            remember(key, new Stored(manifest.digest(), manifest.mediaType(), manifest.bytes()));
+        }
     }
 
     void putTag(String repository, String tag, Digest digest) throws IOException {
         watch.manifestTouched(repository, digest);
-        files.write(layout.tag(repository, tag), digest.toString().getBytes(StandardCharsets.US_ASCII));
+        List<Path> staged = files.stage(TagStore.file(digest));
+        boolean done = false;
+        try {
+            DurableChange change = files.change();
+            tags.put(repository, Map.of(tag, staged.get(0)), digest, change);
+            change.sync();
+            done = true;
+        } finally {
+            if (!done) {
+                forget(repository, digest, List.of(tag));
+            }
+            files.discard(staged);
+        }
     }
 
     boolean deleteTag(String repository, String tag) throws IOException {
-        return files.delete(layout.tag(repository, tag));
+        return deleteTags(repository, List.of(tag));
+    }
+
+    private boolean deleteTags(String repository, List<String> gone) throws IOException {
+        boolean done = false;
+        try {
+            DurableChange change = files.change();
+            boolean deleted = false;
+            for (String tag : gone) {
+                deleted |= tags.delete(repository, tag, change);
+            }
+            change.sync();
+            done = true;
+            return deleted;
+        } finally {
+            if (!done) {
+                tags.forget(repository, gone);
+            }
+        }
+    }
+
+    /** Reads what {@link #delete} needs to know; to be called before the deletion lock is taken, for it may take long. */
+    void prepareDelete(String repository, Digest digest) throws IOException {
+        tags.candidates(repository, digest);
     }
 
     /** Deletes the manifest with every tag on it; the caller holds the deletion lock. */
     boolean delete(String repository, Digest digest) throws IOException {
-        for (String tag : tags(repository)) {
+        List<String> gone = new ArrayList<>();
+        for (String tag : tags.candidates(repository, digest)) {
             if (tag(repository, tag).filter(digest::equals).isPresent()) {
-                files.delete(layout.tag(repository, tag));
+                gone.add(tag);
             }
         }
+        deleteTags(repository, gone);
         return deleteUntagged(repository, digest);
     }
 
     /** Deletes a manifest that no tag is on; the caller holds the deletion lock. */
     boolean deleteUntagged(String repository, Digest digest) throws IOException {
         Optional<Digest> subject = contains(repository, digest) ? subject(repository, digest) : Optional.empty();
-        boolean deleted = files.delete(layout.manifest(repository, digest));
-        if (subject.isPresent()) {
-            files.delete(layout.referrer(repository, subject.get(), digest));
+        DurableChange change = files.change();
+        Key key = new Key(repository, digest);
+        boolean deleted;
+        synchronized (lock(key)) {
+            known.remove(key);
+            deleted = change.delete(layout.manifest(repository, digest));
         }
+        if (subject.isPresent()) {
+            change.delete(layout.referrer(repository, subject.get(), digest));
+        }
+        change.sync();
         return deleted;
     }
 
@@ -156,20 +308,13 @@ final class ManifestStore {
     /** Sorted; one may be gone. */
     List<Digest> referrerDigests(String repository, Digest subject) throws IOException {
         List<Digest> digests = new ArrayList<>();
-        for (String name : names(layout.referrers(repository, subject))) {
-            digests.add(Digest.parse(name.replace('-', ':')));
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(layout.referrers(repository, subject))) {
+            entries.forEach(entry ->
+                    digests.add(Digest.parse(entry.getFileName().toString().replace('-', ':'))));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return digests;
         }
         Collections.sort(digests);
         return digests;
-    }
-
-    private static List<String> names(Path directory) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return names;
-        }
-        return names;
     }
 }

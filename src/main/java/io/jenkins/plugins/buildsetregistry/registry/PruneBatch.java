@@ -50,7 +50,7 @@ final class PruneBatch {
         lock.lock();
         try {
             for (Digest manifest : store.pruneWatch().drainManifests()) {
-                marks.manifest(manifest, RepositoryMarks.FOR_EVER);
+                marks.pushedManifest(manifest);
             }
             store.pruneWatch().drainBlobs().forEach(marks::blob);
             for (Removal removal : removals) {

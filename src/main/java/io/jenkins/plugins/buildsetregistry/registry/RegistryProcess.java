@@ -9,7 +9,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A registry in a process of its own. The one argument is the path of a {@link RegistryProcessConfig} file.
+ * A registry in a process of its own. The first argument is the path of a {@link RegistryProcessConfig} file. The second, if
+ * there is one, is where to make a {@link ClassArchive} for later processes, once this one serves.
  *
  * <p>When it serves, the process writes its ready file, whole or not at all:
  * {@code {"address": "http://127.0.0.1:41234", "pid": 4711, "nonce": "…"}}. It ends, with status 0, when it is asked to
@@ -23,8 +24,8 @@ public final class RegistryProcess {
     private RegistryProcess() {}
 
     public static void main(String[] args) throws InterruptedException {
-        if (args.length != 1) {
-            System.err.println("usage: RegistryProcess <configuration file>");
+        if (args.length < 1 || args.length > 2) {
+            System.err.println("usage: RegistryProcess <configuration file> [<class archive to make>]");
             System.exit(1);
         }
         JETTY.setLevel(Level.SEVERE);
@@ -37,6 +38,9 @@ public final class RegistryProcess {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             watch(config.ownerPid(), life);
             OwnerOnlyFile.write(config.readyFile(), ready(server, config.nonce()));
+            if (args.length == 2) {
+                new ClassTraining(Path.of(args[1])).start();
+            }
         } catch (IOException | RuntimeException e) {
             System.err.println("The buildset registry cannot start: " + oneLine(e));
             System.exit(1);

@@ -44,6 +44,8 @@ public final class RegistryServer implements AutoCloseable {
     private final TlsConnections tls;
     private final Server server;
     private final ServerConnector connector;
+    /** Or null: nothing is pruned by itself. */
+    private final PruneSchedule prunes;
 
     /**
      * Starts to serve.
@@ -71,6 +73,9 @@ public final class RegistryServer implements AutoCloseable {
         try {
             registry.server.start();
             new HeaderDeadline(registry.connector, config.options().limits().headerTime()).start();
+            if (registry.prunes != null) {
+                registry.prunes.start();
+            }
             return registry;
         } catch (Exception e) {
             registry.close();
@@ -104,13 +109,15 @@ public final class RegistryServer implements AutoCloseable {
         this.tls = options.tls() == null ? null : new TlsConnections(options.tls());
         this.guard = guard(config, store);
         this.sources = new Sources(config, store);
+        PruneRules rules = config.options().prune();
+        this.prunes = rules == null || rules.every() == null ? null : new PruneSchedule(store, rules);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("registry");
         this.server = new Server(threads);
         HttpConnectionFactory http = new HttpConnectionFactory(http(limits));
         this.connector = tls == null
-                ? new ServerConnector(server, 1, 1, http)
-                : new ServerConnector(server, 1, 1, tls.factory(), http);
+                ? new FileConnector(server, 1, 1, http)
+                : new FileConnector(server, 1, 1, tls.factory(), http);
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setIdleTimeout(limits.idle().toMillis());
@@ -232,6 +239,9 @@ public final class RegistryServer implements AutoCloseable {
             throw new IllegalStateException("the registry did not stop as it should", e);
         } finally {
             guard.close();
+            if (prunes != null) {
+                prunes.close();
+            }
             sources.close();
             store.close();
             closeLog();

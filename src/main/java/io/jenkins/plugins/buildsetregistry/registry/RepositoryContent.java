@@ -91,7 +91,7 @@ final class RepositoryContent {
             }
         }
         for (Descriptor child : manifest.children()) {
-            if (!store.manifests().contains(repository, child.digest())
+            if (!store.manifests().containsDurably(repository, child.digest())
                     && linkedManifest(repository, child.digest()).isEmpty()) {
                 throw missing(repository, "manifest", child.digest());
             }

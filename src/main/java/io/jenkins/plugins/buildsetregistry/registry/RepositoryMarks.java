@@ -33,6 +33,20 @@ final class RepositoryMarks {
     /** Marks a manifest and all that it leads to. */
     void manifest(Digest root, long time) throws IOException {
         mark(root, time);
+        followAll();
+    }
+
+    /**
+     * Marks a manifest that was pushed or tagged since the marking began, and all that it leads to: it may have been marked
+     * before it was here, because another one led to it.
+     */
+    void pushedManifest(Digest pushed) throws IOException {
+        manifests.raise(pushed, FOR_EVER);
+        open.push(pushed);
+        followAll();
+    }
+
+    private void followAll() throws IOException {
         while (!open.isEmpty()) {
             PruneRun.checkInterrupt();
             Digest digest = open.pop();

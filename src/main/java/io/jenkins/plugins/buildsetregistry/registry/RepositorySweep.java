@@ -75,8 +75,8 @@ final class RepositorySweep {
 
     private Optional<Manifest> intact(Digest digest) {
         try {
-            return store.manifests().intact(repository, digest).map(ManifestStore.Stored::parse);
-        } catch (InvalidImageException e) {
+            return store.manifests().peek(repository, digest).map(ManifestStore.Stored::parse);
+        } catch (IOException | InvalidImageException e) {
             return Optional.empty();
         }
     }

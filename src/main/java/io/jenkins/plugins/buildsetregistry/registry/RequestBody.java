@@ -35,6 +35,7 @@ final class RequestBody implements Runnable {
     }
 
     static void read(Exchange exchange, Receiver receiver) {
+        exchange.readsBody();
         new RequestBody(exchange, receiver).run();
     }
 

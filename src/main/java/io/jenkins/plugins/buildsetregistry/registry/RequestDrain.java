@@ -1,6 +1,5 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 
@@ -18,11 +17,7 @@ final class RequestDrain implements Runnable {
     }
 
     static void then(Request request, Runnable then) {
-        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-            then.run(); // the client waits for leave to send
-        } else {
-            new RequestDrain(request, then).run();
-        }
+        new RequestDrain(request, then).run();
     }
 
     @Override

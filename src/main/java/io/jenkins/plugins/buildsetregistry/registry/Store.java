@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 final class Store implements AutoCloseable {
     private final StoreLayout layout;
     private final FileChannel lock;
+    private final DurableFiles files;
     private final RepositoryLocks locks = new RepositoryLocks();
     private final PruneWatch pruneWatch = new PruneWatch(locks);
     private final BlobStore blobs;
@@ -42,7 +43,7 @@ final class Store implements AutoCloseable {
     private Store(StoreLayout layout, FileChannel lock) throws IOException {
         this.layout = layout;
         this.lock = lock;
-        DurableFiles files = new DurableFiles(layout.uploads());
+        this.files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
         this.blobs = new BlobStore(layout, files, pruneWatch);
         this.check = new ContentCheck(layout, files, blobs);
@@ -121,6 +122,7 @@ final class Store implements AutoCloseable {
     public void close() {
         check.close();
         uploads.close();
+        files.close();
         try {
             lock.close();
         } catch (IOException e) {

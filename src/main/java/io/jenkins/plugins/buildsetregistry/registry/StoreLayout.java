@@ -41,8 +41,12 @@ record StoreLayout(Path root) {
                 .resolve(digest.hex());
     }
 
+    Path damaged() {
+        return root.resolve("damaged");
+    }
+
     Path damaged(Digest digest) {
-        return root.resolve("damaged").resolve(fileName(digest));
+        return damaged().resolve(fileName(digest));
     }
 
     Path blobMarkers(String repository) {
@@ -69,8 +73,12 @@ record StoreLayout(Path root) {
         return tags(repository).resolve(tag);
     }
 
+    Path referrersOf(String repository) {
+        return repository(repository).resolve("_referrers");
+    }
+
     Path referrers(String repository, Digest subject) {
-        return repository(repository).resolve("_referrers").resolve(fileName(subject));
+        return referrersOf(repository).resolve(fileName(subject));
     }
 
     Path referrer(String repository, Digest subject, Digest referrer) {
@@ -110,7 +118,7 @@ record StoreLayout(Path root) {
         return repositories().resolve(repository);
     }
 
-    private static String fileName(Digest digest) {
+    static String fileName(Digest digest) {
         return digest.algorithm() + "-" + digest.hex();
     }
 }

@@ -39,6 +39,11 @@ final class StoredBlob implements BlobContent {
         return channel.read(buffer, position);
     }
 
+    /** Bytes that are not read before somebody touches them; of use until this is closed. */
+    FileWindow window(long position, int length) throws IOException {
+        return new FileWindow(channel, position, length);
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,13 +28,13 @@ final class TagsHandler {
         if (!store.isKnown(repository)) {
             throw new OciException(ErrorCode.NAME_UNKNOWN, "there is no repository " + repository);
         }
-        NavigableSet<String> tags = new TreeSet<>(store.manifests().tags(repository));
-        tags.addAll(store.links().tags(repository));
-        Optional<String> last = exchange.query("last");
-        if (last.isPresent()) {
-            tags = tags.tailSet(last.get(), false);
-        }
-        int limit = limit(exchange, tags.size());
+        String last = exchange.query("last").orElse("");
+        int limit = limit(exchange);
+        // one more than the page shows whether there is another page
+        NavigableSet<String> tags = new TreeSet<>(store.manifests().tags(repository, last, limit + 1));
+        store.links().tags(repository).stream()
+                .filter(tag -> tag.compareTo(last) > 0)
+                .forEach(tags::add);
         List<String> page = tags.stream().limit(limit).toList();
         if (!page.isEmpty() && page.size() < tags.size()) {
             exchange.with("Link", nextPage(repository, limit, page.get(page.size() - 1)));
@@ -44,15 +45,17 @@ final class TagsHandler {
         exchange.answerJson(200, body);
     }
 
-    private static int limit(Exchange exchange, int all) throws OciException {
+    private static int limit(Exchange exchange) throws OciException {
         Optional<String> n = exchange.query("n");
         if (n.isEmpty()) {
-            return all;
+            return Integer.MAX_VALUE - 1;
         }
-        if (!n.get().matches("\\d{1,18}")) {
+        if (!n.get().matches("[0-9]+")) {
             throw new OciException(ErrorCode.UNSUPPORTED, 400, "n is the number of tags to list", null);
         }
-        return (int) Math.min(Long.parseLong(n.get()), all);
+        return new BigInteger(n.get())
+                .min(BigInteger.valueOf(Integer.MAX_VALUE - 1))
+                .intValue();
     }
 
     private static String nextPage(String repository, int limit, String last) {

@@ -15,6 +15,7 @@ final class UploadHandler {
 
     private final Store store;
     private final RepositoryContent content;
+    private final KnownBlobs known = new KnownBlobs();
 
     UploadHandler(Store store, RepositoryContent content) {
         this.store = store;
@@ -29,14 +30,17 @@ final class UploadHandler {
             start(exchange, route.repository());
             return;
         }
-        Upload upload = store.uploads().get(route.repository(), route.reference());
         switch (exchange.method()) {
-            case "GET", "HEAD" -> status(exchange, upload).answer(204);
-            case "PATCH" -> append(exchange, upload);
-            case "PUT" -> close(exchange, upload);
-            case "DELETE" -> cancel(exchange, upload);
+            case "GET", "HEAD" -> status(exchange, upload(route)).answer(204);
+            case "PATCH" -> append(exchange, upload(route));
+            case "PUT" -> close(exchange, upload(route));
+            case "DELETE" -> cancel(exchange, upload(route));
             default -> throw RootHandler.unsupported(exchange, "GET, HEAD, PATCH, PUT, DELETE");
         }
+    }
+
+    private Upload upload(Route route) throws OciException {
+        return store.uploads().get(route.repository(), route.reference());
     }
 
     private void start(Exchange exchange, String repository) throws IOException {
@@ -47,6 +51,7 @@ final class UploadHandler {
         }
         if (digest.isPresent()) {
             Digest expected = Route.digest(digest.get());
+            known.note(expected, repository);
             Upload upload = store.uploads().unlisted(repository, expected.algorithm());
             upload.begin(exchange);
             RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, null, expected, true));
@@ -71,6 +76,7 @@ final class UploadHandler {
     /** @return false if there is nothing to mount: then the client has to upload */
     private boolean mount(Exchange exchange, String repository, Digest digest) throws IOException {
         Optional<String> from = exchange.query("from")
+                .or(() -> known.repositoryOf(digest))
                 .filter(ImageName::isRepository)
                 .filter(source -> Caller.of(exchange).may(Action.PULL, source));
         if (from.isEmpty()) {
@@ -90,22 +96,34 @@ final class UploadHandler {
         } finally {
             lock.unlock();
         }
+        known.note(digest, repository);
         created(exchange, repository, digest);
         return true;
     }
 
     private void append(Exchange exchange, Upload upload) throws IOException {
-        ContentRange range = checkedRange(exchange, upload);
-        upload.begin(exchange);
+        ContentRange range = begin(exchange, upload);
         RequestBody.read(exchange, new AppendingUpload(store, exchange, upload, range));
     }
 
     private void close(Exchange exchange, Upload upload) throws IOException {
         Digest expected = Route.digest(exchange.query("digest").orElse(""));
-        ContentRange range = checkedRange(exchange, upload);
-        upload.begin(exchange);
+        known.note(expected, upload.repository());
+        ContentRange range = begin(exchange, upload);
         upload.expect(expected.algorithm());
         RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, range, expected, false));
+    }
+
+    /** @return where the content of this request belongs, or null if it did not say */
+    private ContentRange begin(Exchange exchange, Upload upload) throws IOException {
+        checkedRange(exchange, upload); // else a chunk out of order would oust whoever is writing
+        upload.begin(exchange);
+        try {
+            return checkedRange(exchange, upload); // the one before may have written on until now
+        } catch (OciException e) {
+            upload.pause(exchange);
+            throw e;
+        }
     }
 
     private ContentRange checkedRange(Exchange exchange, Upload upload) throws OciException {

@@ -1,19 +1,18 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
-import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
-import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,14 +25,23 @@ import org.junit.rules.TemporaryFolder;
 /** What was acknowledged is there after whatever happens. */
 public class DurabilityTest {
     /** Raise it with {@code -Dbuildset.kills=200}. */
-    private static final int KILLS = Integer.getInteger("buildset.kills", 5);
+    private static final int KILLS = Integer.getInteger("buildset.kills", 20);
 
-    private static final int PUSHERS = 4;
+    private static final int CLIENTS = 4;
+    private static final Credentials WRITER = new Credentials("writer", "w-secret");
+    private static final Credentials CONTROL = new Credentials("control", "c-secret");
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private final Map<String, SampleImage> acknowledged = new ConcurrentHashMap<>();
+    @Rule
+    public final RegistryRule source = new RegistryRule();
+
+    private final LoadLedger ledger = new LoadLedger();
+    private final SampleImage linked = SampleImage.of("linked");
+    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+    private final Random random = new Random(7);
+    private volatile boolean killed;
     private RegistryChild child;
 
     @After
@@ -43,91 +51,81 @@ public class DurabilityTest {
         }
     }
 
-    private RegistryProcessConfig config(Path storage) {
-        RegistryConfig registry = new RegistryConfig("127.0.0.1", 0, storage, null, null, null, null, null);
+    private Path storage() {
+        return folder.getRoot().toPath().resolve("storage");
+    }
+
+    private RegistryProcessConfig config(Path storage, RegistryAccess linkSource) {
+        RegistryConfig registry = new RegistryConfig("127.0.0.1", 0, storage, WRITER, null, CONTROL, linkSource, null);
         Path ready = folder.getRoot().toPath().resolve("ready.json");
         return new RegistryProcessConfig(registry, null, null, "n", null, ready);
     }
 
+    private Client client() {
+        return new Client(child.address(), WRITER);
+    }
+
     @Test
-    public void everyAcknowledgedImageIsWholeAfterKills() throws Exception {
-        Random random = new Random(7);
+    public void keepsItsWordAfterKillsUnderPushesDeletesLinksAndPrunes() throws Exception {
+        source.client().pushBlobs("in/base", linked);
+        source.client()
+                .putManifest("in/base", "t", linked.mediaType(), linked.manifest())
+                .expect(201);
         for (int round = 0; round < KILLS; round++) {
-            child = RegistryChild.start(config(folder.getRoot().toPath().resolve("storage")), folder);
-            verify();
-            CountDownLatch pushes = new CountDownLatch(20 + random.nextInt(40));
-            ExecutorService pushers = Executors.newFixedThreadPool(PUSHERS);
-            for (int i = 0; i < PUSHERS; i++) {
-                String name = round + "-" + i;
-                URI address = child.address();
-                pushers.execute(() -> pushUntilCut(new Client(address, null), name, pushes));
-            }
-            pushes.await();
-            child.kill();
-            pushers.shutdown();
-            assertTrue(pushers.awaitTermination(1, TimeUnit.MINUTES));
+            start(round % 2);
+            ledger.verify(client(), random, 50.0 / (50 + ledger.size()));
+            loadUntilKilled(Integer.toString(round));
+            List<StoreFinding> findings = new ArrayList<>();
+            StoreCheck.run(storage(), false, findings::add);
+            assertEquals(
+                    List.of(), findings.stream().filter(StoreFinding::problem).toList());
         }
-        child = RegistryChild.start(config(folder.getRoot().toPath().resolve("storage")), folder);
-        verify();
-        assertTrue(acknowledged.size() >= KILLS * PUSHERS);
+        start(0);
+        ledger.verify(client(), random, 1);
+        LoadLedger.verifyTags(client(), MixedLoad.REPOSITORIES);
+        assertTrue(ledger.size() >= KILLS * CLIENTS);
     }
 
-    private void pushUntilCut(Client client, String name, CountDownLatch pushes) {
-        try {
-            for (int i = 0; ; i++) {
-                byte[] layer = new byte[1 + (i * 7919) % 200_000];
-                new Random(name.hashCode() + i).nextBytes(layer);
-                SampleImage image = SampleImage.of(layer, "");
-                String tag = name + "-" + i;
-                client.pushBlob("r", image.config());
-                String upload = client.startUpload("r");
-                client.send("PATCH", upload, layer).expect(202);
-                client.send("PUT", upload + "?digest=" + image.layerDigest(), new byte[0])
-                        .expect(201);
-                client.putManifest("r", tag, image.mediaType(), image.manifest())
-                        .expect(201);
-                acknowledged.put(tag, image);
-                pushes.countDown();
-            }
-        } catch (IOException e) {
-            // the kill
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void start(int graceSeconds) throws Exception {
+        RegistryAccess access = RegistryAccess.of(source.server().address());
+        child = RegistryChild.startPruning(graceSeconds, config(storage(), access), folder);
     }
 
-    private void verify() throws Exception {
-        Client client = new Client(child.address(), null);
-        for (Map.Entry<String, SampleImage> entry : acknowledged.entrySet()) {
-            SampleImage image = entry.getValue();
-            assertArrayEquals(
-                    image.manifest(),
-                    client.get("/v2/r/manifests/" + entry.getKey()).expect(200).body());
-            assertArrayEquals(
-                    image.layer(),
-                    client.get("/v2/r/blobs/" + image.layerDigest()).expect(200).body());
-            client.get("/v2/r/blobs/" + Digest.sha256(image.config())).expect(200);
+    private void loadUntilKilled(String round) throws Exception {
+        killed = false;
+        CountDownLatch acknowledged = new CountDownLatch(20 + random.nextInt(60));
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        Link link = new Link(
+                "in/base", "t", linked.digest(), linked.mediaType(), linked.manifest().length, "in/base", null);
+        for (int i = 0; i < CLIENTS; i++) {
+            MixedLoad load = new MixedLoad(
+                    client(), new Client(child.address(), CONTROL), ledger, link, linked.manifest(), round + "-" + i);
+            clients.execute(() -> {
+                try {
+                    while (!killed) {
+                        if (load.step()) {
+                            acknowledged.countDown();
+                        }
+                    }
+                } catch (IOException | InterruptedException | AssertionError e) {
+                    if (!killed || e instanceof AssertionError) {
+                        faults.add(e);
+                        while (acknowledged.getCount() > 0) {
+                            acknowledged.countDown();
+                        }
+                    }
+                }
+            });
         }
-        Client.Answer tags = client.get("/v2/r/tags/list");
-        if (tags.status() == 200) {
-            for (var tag : tags.json().get("tags")) { // unacknowledged ones may be there, but then they are whole
-                Client.Answer answer =
-                        client.get("/v2/r/manifests/" + tag.asText()).expect(200);
-                Manifest manifest = Manifest.of(answer.body(), answer.header("Content-Type"));
-                manifest.blobs().forEach(blob -> assertWhole(client, blob.digest()));
-            }
+        acknowledged.await();
+        killed = true;
+        child.kill();
+        clients.shutdown();
+        assertTrue(clients.awaitTermination(1, TimeUnit.MINUTES));
+        for (Throwable fault : faults) {
+            throw new AssertionError(fault);
         }
-    }
-
-    private static void assertWhole(Client client, Digest digest) {
-        try {
-            assertTrue(digest.matches(
-                    client.get("/v2/r/blobs/" + digest).expect(200).body()));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        ledger.forgetUnderWay();
     }
 
     @Test
@@ -136,9 +134,9 @@ public class DurabilityTest {
         Path storage = folder.newFolder().toPath();
         String mount = "mount -t tmpfs -o size=4m none '" + storage + "' && exec \"$@\"";
         List<String> before = List.of(unshare, "--mount", "sh", "-c", mount, "sh");
-        RegistryProcessConfig config = config(storage);
+        RegistryProcessConfig config = config(storage, null);
         child = RegistryChild.launch(before, config, folder).awaitReady(config.readyFile());
-        Client client = new Client(child.address(), null);
+        Client client = client();
         client.pushImage("a", "t", "before");
 
         byte[] tooMuch = new byte[6 << 20];

@@ -206,7 +206,9 @@ public class ManifestsTest {
         Path file = new StoreLayout(registry.storage()).manifest("a", digest);
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 2] ^= 1;
+        registry.stop();
         Files.write(file, bytes);
+        registry.start();
         client().get("/v2/a/manifests/one").expect(500, "UNKNOWN");
     }
 }

@@ -44,6 +44,11 @@ final class RawConnection implements AutoCloseable {
         return head.toString(StandardCharsets.US_ASCII);
     }
 
+    /** As many bytes. */
+    byte[] readBody(int length) throws IOException {
+        return socket.getInputStream().readNBytes(length);
+    }
+
     /** All that comes until the server closes the connection, or cuts it. */
     byte[] readToEnd() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

@@ -30,6 +30,16 @@ final class RegistryChild {
     /** @param before command that runs the process, such as {@code unshare} with its options */
     static RegistryChild launch(List<String> before, RegistryProcessConfig config, TemporaryFolder folder)
             throws IOException {
+        return launch(before, RegistryProcess.class, List.of(), config, folder);
+    }
+
+    private static RegistryChild launch(
+            List<String> before,
+            Class<?> main,
+            List<String> arguments,
+            RegistryProcessConfig config,
+            TemporaryFolder folder)
+            throws IOException {
         Path directory = folder.newFolder().toPath();
         Path configFile = directory.resolve("config.json");
         config.write(configFile);
@@ -43,8 +53,9 @@ final class RegistryChild {
                 "-Dorg.eclipse.jetty.util.log.announce=false",
                 "-cp",
                 System.getProperty("java.class.path"),
-                RegistryProcess.class.getName(),
+                main.getName(),
                 configFile.toString()));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectOutput(directory.resolve("output").toFile())
                 .redirectError(errors.toFile())
@@ -55,6 +66,13 @@ final class RegistryChild {
     /** Starts the process, and waits until it serves. */
     static RegistryChild start(RegistryProcessConfig config, TemporaryFolder folder) throws Exception {
         return launch(config, folder).awaitReady(config.readyFile());
+    }
+
+    /** Starts a {@link PruningRegistry}, and waits until it serves. */
+    static RegistryChild startPruning(int graceSeconds, RegistryProcessConfig config, TemporaryFolder folder)
+            throws Exception {
+        return launch(List.of(), PruningRegistry.class, List.of(Integer.toString(graceSeconds)), config, folder)
+                .awaitReady(config.readyFile());
     }
 
     RegistryChild awaitReady(Path readyFile) throws Exception {

@@ -21,6 +21,12 @@ final class RegistryRule extends ExternalResource {
     private ServingOptions options = ServingOptions.DEFAULT;
     private RegistryServer server;
 
+    /** With what a long-running registry may want. */
+    RegistryRule withOptions(ServingOptions newOptions) {
+        options = newOptions;
+        return this;
+    }
+
     RegistryRule withUsers() {
         writer = new Credentials("writer", "w-secret");
         reader = new Credentials("reader", "r-secret");
@@ -88,7 +94,7 @@ final class RegistryRule extends ExternalResource {
         return folder.newFolder().toPath();
     }
 
-    private Path accessLogFile() {
+    Path accessLogFile() {
         return folder.getRoot().toPath().resolve("access.log");
     }
 

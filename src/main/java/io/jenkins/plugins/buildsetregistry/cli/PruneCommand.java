@@ -1,0 +1,161 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import io.jenkins.plugins.buildsetregistry.registry.Prune;
+import io.jenkins.plugins.buildsetregistry.registry.PruneReport;
+import io.jenkins.plugins.buildsetregistry.registry.PruneRow;
+import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
+import io.jenkins.plugins.buildsetregistry.registry.TagRule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code buildset prune}. */
+@Command(
+        name = "prune",
+        mixinStandardHelpOptions = true,
+        description = "Removes from the storage of a registry that does not run what is too old, unused or too much.",
+        footer = {
+            "",
+            "An age is a number with d, h, m or s, such as 30d. A running registry prunes by itself if it is configured to."
+        })
+final class PruneCommand implements Callable<Integer> {
+    private static final String ROW = "%-30s  %-14s  %8s  %10s  %s";
+    private static final Pattern AGE = Pattern.compile("([0-9]{1,9})([dhms])");
+    private static final Pattern TAG_RULE = Pattern.compile("(\\S+)\\s+(\\S+)\\s+(\\S+)");
+    private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(|k|M|G|T)B?");
+
+    @Option(
+            names = "--storage",
+            paramLabel = "DIR",
+            required = true,
+            description = "Directory that images are kept in.")
+    private Path storage;
+
+    @Option(
+            names = "--tags",
+            paramLabel = "'REPOSITORIES TAGS AGE'",
+            converter = TagRuleText.class,
+            description =
+                    "Deletes tags that were pushed so long ago; two regular expressions for whole names, and an age."
+                            + " May be repeated.")
+    private List<TagRule> tags = List.of();
+
+    @Option(
+            names = "--unused-for",
+            paramLabel = "AGE",
+            defaultValue = "1d",
+            converter = AgeText.class,
+            description = "Spares what no tag leads to for so long, for it may be a part of a push under way;"
+                    + " ${DEFAULT-VALUE} if it is not given.")
+    private Duration unusedFor;
+
+    @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            converter = BytesText.class,
+            description = "Goes on with content that can be fetched again, and then with the oldest tags that --tags"
+                    + " matches, until the storage is so small; such as 200GB.")
+    private Long maxSize;
+
+    @Option(names = "--dry-run", description = "Only tells what would be removed.")
+    private boolean dryRun;
+
+    private final Console console;
+    private boolean headed;
+
+    PruneCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        PruneRules rules = new PruneRules(null, unusedFor, tags, maxSize, dryRun);
+        PruneReport report = Prune.run(storage, rules, this::print);
+        report.problems().forEach(console::error);
+        console.accept(String.format(
+                "%s %d tags, %d manifests, %d blobs of repositories, %d files of content: %s; %s %s",
+                dryRun ? "would remove" : "removed",
+                report.tags(),
+                report.manifests(),
+                report.blobs(),
+                report.contents(),
+                Progress.bytes(report.freedBytes()),
+                Progress.bytes(report.storeBytes()),
+                dryRun ? "would be left" : "are left"));
+        return report.problems().isEmpty() ? 0 : 1;
+    }
+
+    private void print(PruneRow row) {
+        if (!headed) {
+            headed = true;
+            console.accept(String.format(ROW, "REPOSITORY", "WHAT", "COUNT", "BYTES", "REASON"));
+        }
+        console.accept(String.format(
+                ROW,
+                row.repository() == null ? "-" : row.repository(),
+                row.what(),
+                row.count(),
+                row.bytes() == 0 ? "-" : Progress.bytes(row.bytes()),
+                row.reason()));
+    }
+
+    static Duration age(String text) {
+        Matcher age = AGE.matcher(text);
+        if (!age.matches()) {
+            throw new TypeConversionException("'" + text + "' is no age: expected a number with d, h, m or s");
+        }
+        long number = Long.parseLong(age.group(1));
+        return switch (age.group(2)) {
+            case "d" -> Duration.ofDays(number);
+            case "h" -> Duration.ofHours(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofSeconds(number);
+        };
+    }
+
+    /** An age. */
+    static final class AgeText implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            return age(text);
+        }
+    }
+
+    /** A rule for tags. */
+    static final class TagRuleText implements ITypeConverter<TagRule> {
+        @Override
+        public TagRule convert(String text) {
+            Matcher rule = TAG_RULE.matcher(text.trim());
+            if (!rule.matches()) {
+                throw new TypeConversionException(
+                        "'" + text + "' is no rule: expected a pattern of repositories, a pattern of tags and an age");
+            }
+            try {
+                return new TagRule(Pattern.compile(rule.group(1)), Pattern.compile(rule.group(2)), age(rule.group(3)));
+            } catch (PatternSyntaxException e) {
+                throw new TypeConversionException("'" + e.getPattern() + "' is no pattern: " + e.getDescription());
+            }
+        }
+    }
+
+    /** A size, decimal as everywhere in this command. */
+    static final class BytesText implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            Matcher bytes = BYTES.matcher(text);
+            if (!bytes.matches()) {
+                throw new TypeConversionException("'" + text + "' is no size: expected a number with kB, MB, GB or TB");
+            }
+            long unit = (long) Math.pow(1000, " kMGT".indexOf(bytes.group(2).isEmpty() ? " " : bytes.group(2)));
+            return Long.parseLong(bytes.group(1)) * unit;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * An end of a connection that sends a part of a file straight from the file to the socket ({@code sendfile}). Whoever writes
+ * announces the part; then its mapped bytes are written like any other, without being touched.
+ */
+final class FileEndPoint extends SocketChannelEndPoint {
+    private volatile FileWindow window;
+
+    FileEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+        super(channel, selector, key, scheduler);
+    }
+
+    /** @param announced what is written next, or null */
+    void announce(FileWindow announced) {
+        window = announced;
+    }
+
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+        FileWindow announced = window;
+        for (ByteBuffer buffer : buffers) {
+            boolean flushed =
+                    announced != null && announced.bytes() == buffer ? transfer(announced) : super.flush(buffer);
+            if (!flushed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean transfer(FileWindow announced) throws IOException {
+        try {
+            while (announced.bytes().hasRemaining()) {
+                if (announced.transferTo(getChannel()) == 0) {
+                    return false;
+                }
+                notIdle();
+            }
+            return true;
+        } catch (IOException e) {
+            throw new EofException(e);
+        }
+    }
+}

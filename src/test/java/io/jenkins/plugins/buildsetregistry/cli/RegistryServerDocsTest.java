@@ -1,0 +1,122 @@
+package io.jenkins.plugins.buildsetregistry.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.RequiresProgram;
+import io.jenkins.plugins.buildsetregistry.cli.serve.ServeConfigFile;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Runs what {@code docs/registry-server.md} tells people to run, in its order, with another port. */
+public class RegistryServerDocsTest {
+    private static final String PAGE = "registry-server.md";
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path directory;
+    private DocsShell shell;
+
+    @Before
+    public void prepare() {
+        RequiresProgram.require("curl");
+        RequiresProgram.require("openssl");
+        directory = folder.getRoot().toPath();
+        shell = new DocsShell(
+                directory, Map.of("GATE_PASSWORD", "example-of-one", "MONITOR_PASSWORD", "example-of-another"));
+    }
+
+    @Test
+    public void theRegistryForAGateRunsReloadsAndStopsAsItIsWritten() throws Exception {
+        List<String> scripts = DocsShell.blocks(PAGE, "sh");
+        String config = DocsShell.blocks(PAGE, "yaml").get(0).replace("127.0.0.1:5000", "127.0.0.1:0");
+        Files.writeString(directory.resolve("registry.yaml"), config);
+        shell.run(scripts.get(0));
+        assertTrue(shell.run(scripts.get(1)).contains("can be used"));
+        DocsShell.Serving serving = shell.serve(scripts.get(2));
+        try {
+            String output = shell.run(scripts.get(3).replace("http://127.0.0.1:5000", serving.address()));
+            assertTrue(output, output.contains("{\"status\":\"ok\"}"));
+            assertTrue(output, output.contains("buildset_registry_requests_total"));
+            for (String check : scripts.subList(4, scripts.size())) {
+                assertTrue(shell.run(check).contains("can be used"));
+            }
+            changesTakeEffectWithoutARestart(config, serving);
+            shell.run("kill -TERM " + serving.process().pid());
+            serving.awaitLine("stopped");
+            assertTrue(serving.process().waitFor(60, TimeUnit.SECONDS));
+            String log = Files.readString(directory.resolve("old.log"));
+            assertTrue(log, log.contains("\"GET /v2/ HTTP/1.1\" 200"));
+            assertFalse(log, log.contains("example-of"));
+        } finally {
+            serving.process().destroyForcibly();
+        }
+    }
+
+    private void changesTakeEffectWithoutARestart(String config, DocsShell.Serving serving) throws Exception {
+        String check = "curl -sS -o answer -w '%{http_code}' -u new:example " + serving.address() + "/v2/";
+        assertEquals("401", shell.run(check));
+        Path file = directory.resolve("registry.yaml");
+        Files.writeString(file, config + "  - {name: new, role: reader, passwrd: x}\n");
+        String refusal = serving.awaitLine("goes on with the users");
+        assertTrue(refusal, refusal.contains("registry.yaml:11: unknown key 'passwrd' in users"));
+        assertEquals("200", shell.run(check.replace("new:example", "gate:$GATE_PASSWORD")));
+
+        private0600("new.password", "example\n");
+        Files.writeString(file, config + "  - {name: new, role: reader, passwordFile: new.password}\n");
+        do {
+            serving.awaitLine("reloaded"); // the first may still be of the file that was wrong
+        } while (!shell.run(check).equals("200"));
+
+        Files.move(directory.resolve("access.log"), directory.resolve("old.log"));
+        shell.run("kill -HUP " + serving.process().pid());
+        while (!Files.exists(directory.resolve("access.log"))) {
+            serving.awaitLine("reloaded");
+        }
+    }
+
+    @Test
+    public void theConfigurationWithAllKeysCanBeUsed() throws Exception {
+        private0600("gate.hash", "example");
+        private0600("hub.password", "example");
+        Files.createDirectory(directory.resolve("tls"));
+        private0600("tls/ca.crt", "example");
+        Path file = Files.writeString(
+                directory.resolve("registry.yaml"),
+                DocsShell.blocks(PAGE, "yaml").get(1));
+        RegistryConfig config = ServeConfigFile.read(file, Map.of("JENKINS_PASSWORD", "example"))
+                .registry();
+        assertEquals(3, config.options().access().users().accounts().size());
+        assertEquals(2, config.options().upstreams().size());
+        assertEquals(1, config.options().prune().tags().size());
+    }
+
+    @Test
+    public void theUnitIsOneThatSystemdUnderstands() throws Exception {
+        RequiresProgram.require("systemd-analyze");
+        // only the paths are of another machine
+        String unit = Files.readString(Path.of("../../docs/buildset-registry.service"))
+                .replace(
+                        "/usr/bin/java",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Path file = Files.writeString(directory.resolve("buildset-registry.service"), unit);
+        assertEquals("", shell.run("systemd-analyze verify --man=no " + file + " 2>&1"));
+    }
+
+    private void private0600(String name, String content) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+}

@@ -1,0 +1,196 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** One client that sends random requests and holds what every answer to them must keep. */
+final class FuzzingClient {
+    /** Stands in a file outside of the storage. */
+    static final String SECRET = "canary-4711-must-not-sing";
+
+    private static final int HISTORY = 4_000;
+    private static final int LARGE_BODY = 10_000;
+    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final List<String> CODES =
+            Arrays.stream(ErrorCode.values()).map(Enum::name).toList();
+
+    private final URI address;
+    private final Random random;
+    private final FuzzedContent content;
+    private final RequestGrammar grammar;
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private long requests;
+    private String before = "";
+    private Socket socket;
+    private InputStream in;
+
+    FuzzingClient(URI address, long seed, String name) {
+        this.address = address;
+        this.random = new Random(seed);
+        this.content = new FuzzedContent(name);
+        this.grammar = new RequestGrammar(random, content);
+    }
+
+    FuzzedContent content() {
+        return content;
+    }
+
+    long requests() {
+        return requests;
+    }
+
+    Map<Integer, Integer> statuses() {
+        return statuses;
+    }
+
+    void runUntil(long endNanos) throws IOException {
+        while (System.nanoTime() - endNanos < 0) {
+            FuzzedRequest request = grammar.next();
+            requests++;
+            if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+                content.forget(request.target()); // it may be a deletion; of what was mutated nobody knows
+            }
+            try {
+                if (random.nextInt(10) == 0) {
+                    sendMutated(request);
+                } else {
+                    send(request);
+                }
+            } catch (IOException | RuntimeException | AssertionError e) {
+                throw new IOException(name() + " got " + e + " for:\n" + request + "\nafter:\n" + before, e);
+            }
+        }
+        disconnect();
+    }
+
+    private String name() {
+        return content.repositories().get(0);
+    }
+
+    private void send(FuzzedRequest request) throws IOException {
+        RawAnswer answer = exchange(request);
+        check(request, answer);
+        content.learn(request, answer);
+        if (answer.status() == 201 && request.method().equals("PUT")) {
+            readBack(answer);
+        }
+    }
+
+    private RawAnswer exchange(FuzzedRequest request) throws IOException {
+        boolean fresh = connect();
+        try {
+            return exchangeNow(request);
+        } catch (EOFException | SocketException e) {
+            disconnect();
+            if (!fresh) {
+                return exchange(request); // the server had closed a connection that was idle, or spoilt by a refusal
+            }
+            if (request.body().length < LARGE_BODY) {
+                throw e;
+            }
+            // Who sends much to an address that cannot be read may have the connection cut: ask without the body.
+            RawAnswer answer = exchange(request.withoutBody());
+            require(answer.status() >= 400, "cut, but accepted without a body: " + answer.status());
+            return answer;
+        }
+    }
+
+    private RawAnswer exchangeNow(FuzzedRequest request) throws IOException {
+        socket.getOutputStream().write(request.bytes());
+        RawAnswer answer = RawAnswer.read(in, request.isHead());
+        before = request + "\nand its answer " + answer.status() + " " + answer.headers() + "\nafter:\n"
+                + shortened(before);
+        if (answer.closes() || request.waits()) {
+            disconnect(); // the body that was sent without leave would be taken for a request
+        }
+        return answer;
+    }
+
+    private void check(FuzzedRequest request, RawAnswer answer) throws IOException {
+        statuses.merge(answer.status(), 1, Integer::sum);
+        require(answer.status() < 500, "status " + answer.status() + " " + answer.text());
+        require(!answer.text().contains(SECRET), "read from outside the storage");
+        require(answer.headers().stream().noneMatch(h -> h.startsWith("X-Injected")), "a header was injected");
+        if (answer.status() >= 400 && !request.isHead()) {
+            checkError(answer);
+        }
+    }
+
+    private static void checkError(RawAnswer answer) throws IOException {
+        require(answer.header("Content-Type").orElse("").equals("application/json"), "headers " + answer.headers());
+        JsonNode errors = Json.MAPPER.readTree(answer.body()).path("errors");
+        require(errors.isArray() && !errors.isEmpty(), answer.text());
+        for (JsonNode error : errors) {
+            require(CODES.contains(error.path("code").asText()), answer.text());
+            require(error.path("message").isTextual(), answer.text());
+        }
+    }
+
+    /** What was acknowledged is there, byte for byte; nobody else writes to the repositories of this client. */
+    private void readBack(RawAnswer put) throws IOException {
+        String location = put.header("Location").orElseThrow();
+        Digest digest = Digest.parse(put.header("Docker-Content-Digest").orElseThrow());
+        RawAnswer got = exchange(new FuzzedRequest("GET", location, List.of(), new byte[0], false));
+        require(got.status() == 200, location + " was acknowledged and then answered with " + got.status());
+        require(digest.matches(got.body()), location + " has other bytes than were acknowledged");
+    }
+
+    /** Nobody can say what the answer must be, but that there is one, or an end of the connection. */
+    private void sendMutated(FuzzedRequest request) throws IOException {
+        disconnect();
+        connect();
+        try {
+            socket.getOutputStream().write(request.mutated(random));
+            socket.shutdownOutput();
+            RawAnswer answer = RawAnswer.read(in, request.isHead());
+            statuses.merge(answer.status(), 1, Integer::sum);
+            boolean unheardOf = answer.status() == 501 || answer.status() == 505; // a protocol that is none of ours
+            require(answer.status() < 500 || unheardOf, "mutated: status " + answer.status() + " " + answer.text());
+            require(!answer.text().contains(SECRET), "mutated: read from outside the storage");
+        } catch (EOFException | SocketException e) {
+            statuses.merge(0, 1, Integer::sum);
+        } finally {
+            disconnect();
+        }
+    }
+
+    private boolean connect() throws IOException {
+        if (socket != null) {
+            return false;
+        }
+        socket = new Socket(address.getHost(), address.getPort());
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream());
+        return true;
+    }
+
+    private void disconnect() throws IOException {
+        if (socket != null) {
+            socket.close();
+            socket = null;
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > HISTORY ? text.substring(0, HISTORY) : text;
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new AssertionError(message);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** A server that stops: nobody new is served, running requests end well if they do so in time. */
+public class StopTest {
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    @Rule
+    public final RegistryRule registry = new RegistryRule();
+
+    private final byte[] content = new byte[20 << 20];
+
+    private void start(Duration stop) throws IOException {
+        new Random(1).nextBytes(content);
+        Limits limits = new Limits(8 << 10, 100, 100, 100, LONG, LONG, stop);
+        registry.withOptions(new ServingOptions(List.of(), null, null, null, limits, false))
+                .restart();
+    }
+
+    private static void awaitClosed(URI address) throws IOException {
+        while (true) {
+            try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+                Thread.onSpinWait();
+            } catch (ConnectException e) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    public void aSlowPullIsFinished() throws Exception {
+        start(Duration.ofMinutes(1));
+        Digest digest = registry.client().pushBlob("a", content);
+        URI address = registry.server().address();
+        try (RawConnection slow = new RawConnection(address)) {
+            String head =
+                    slow.begin("GET", "/v2/a/blobs/" + digest, "", new byte[0]).readHead();
+            assertTrue(head, head.startsWith("HTTP/1.1 200"));
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
+            awaitClosed(address);
+            assertArrayEquals(content, slow.readBody(content.length));
+            stopping.get();
+        }
+    }
+
+    @Test
+    public void aSlowPushIsFinishedAndKept() throws Exception {
+        start(Duration.ofMinutes(1));
+        Digest digest = Digest.sha256(content);
+        int half = content.length / 2;
+        URI address = registry.server().address();
+        try (RawConnection slow = new RawConnection(address)) {
+            slow.begin(
+                    "POST",
+                    "/v2/a/blobs/uploads/?digest=" + digest,
+                    "Content-Length: " + content.length + "\r\n",
+                    Arrays.copyOf(content, half));
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
+            awaitClosed(address);
+            slow.send(Arrays.copyOfRange(content, half, content.length));
+            String head = slow.readHead();
+            assertTrue(head, head.startsWith("HTTP/1.1 201"));
+            stopping.get();
+        }
+        registry.start();
+        registry.client().get("/v2/a/blobs/" + digest).expect(200);
+    }
+
+    @Test
+    public void whoTakesTooLongIsCutOff() throws Exception {
+        start(Duration.ofMillis(200));
+        try (RawConnection stalled = new RawConnection(registry.server().address())) {
+            stalled.begin(
+                    "POST",
+                    "/v2/a/blobs/uploads/?digest=" + Digest.sha256(content),
+                    "Content-Length: 10\r\n",
+                    new byte[1]);
+            registry.stop();
+            stalled.readToEnd();
+        }
+        registry.start();
+        registry.client().get("/v2/").expect(200);
+    }
+
+    @Test
+    public void theAccessLogGoesOnInANewFile() throws Exception {
+        registry.client().get("/v2/").expect(200);
+        Files.move(registry.accessLogFile(), registry.accessLogFile().resolveSibling("old.log"));
+        registry.client().get("/v2/x/tags/list").expect(404);
+        registry.server().reopenAccessLog();
+        registry.client().get("/v2/y/tags/list").expect(404);
+        assertEquals(1, registry.accessLogAtEnd().lines().count());
+        assertEquals(
+                2,
+                Files.readAllLines(registry.accessLogFile().resolveSibling("old.log"))
+                        .size());
+    }
+}

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.buildsetregistry.registry.auth;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.Test;
+
+public class LoginsTest {
+    private static final String ADDRESS = "192.0.2.1";
+    private static final BasicLogin RIGHT = new BasicLogin("gate", "right");
+
+    private static Users users(Secret secret) {
+        return new Users(List.of(new Account(new User("gate", Role.WRITER, List.of()), secret)));
+    }
+
+    @Test
+    public void aPasswordThatWasRightIsKnownAtOnce() throws Exception {
+        try (Logins logins = new Logins(users(PasswordHash.of("right", 1000)), null)) {
+            assertTrue(logins.check(RIGHT, ADDRESS).get().isPresent());
+            assertTrue(logins.check(RIGHT, ADDRESS).isDone());
+            assertTrue(
+                    logins.check(new BasicLogin("gate", "wrong"), ADDRESS).get().isEmpty());
+            assertTrue(logins.check(new BasicLogin("nobody", "right"), ADDRESS)
+                    .get()
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    public void whoIsGoneIsNotRemembered() throws Exception {
+        try (Logins logins = new Logins(users(new PlainSecret("right")), null)) {
+            assertTrue(logins.check(RIGHT, ADDRESS).get().isPresent());
+            logins.replace(users(new PlainSecret("changed")));
+            assertTrue(logins.check(RIGHT, ADDRESS).get().isEmpty());
+            assertTrue(logins.check(new BasicLogin("gate", "changed"), ADDRESS)
+                    .get()
+                    .isPresent());
+        }
+    }
+
+    @Test
+    public void aFailureIsHeldBackWithoutAThreadAndTooManyAreRefused() throws Exception {
+        try (Logins logins = new Logins(users(new PlainSecret("right")), new LoginLimit(3, Duration.ofHours(1)))) {
+            assertTrue(logins.check(new BasicLogin("gate", "1"), ADDRESS).isDone());
+            assertTrue(logins.check(new BasicLogin("gate", "2"), ADDRESS).isDone());
+            CompletableFuture<Optional<Account>> third = logins.check(new BasicLogin("gate", "3"), ADDRESS);
+            assertFalse(third.isDone());
+            assertTrue(third.get().isEmpty());
+            ExecutionException refused = assertThrows(
+                    ExecutionException.class,
+                    () -> logins.check(new BasicLogin("gate", "right"), ADDRESS).get());
+            assertEquals(TooManyFailures.class, refused.getCause().getClass());
+            assertTrue(logins.check(RIGHT, "192.0.2.9").get().isPresent());
+            assertTrue("known by now", logins.check(RIGHT, ADDRESS).get().isPresent());
+        }
+    }
+
+    @Test
+    public void manyConnectionsWithOneLoginAreOneAttempt() throws Exception {
+        Users users = users(PasswordHash.of("right", 100_000));
+        try (Logins logins = new Logins(users, new LoginLimit(2, Duration.ofHours(1)))) {
+            List<CompletableFuture<Optional<Account>>> all = java.util.stream.IntStream.range(0, 20)
+                    .mapToObj(i -> logins.check(RIGHT, ADDRESS))
+                    .toList();
+            for (CompletableFuture<Optional<Account>> one : all) {
+                assertTrue(one.get().isPresent());
+            }
+        }
+    }
+}
