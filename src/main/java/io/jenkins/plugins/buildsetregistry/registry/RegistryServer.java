@@ -130,6 +130,7 @@ public final class RegistryServer implements AutoCloseable {
         if (options.metrics()) {
             Metrics numbers = new Metrics();
             metrics = new MetricsHandler(numbers, uploads, new StoreSize(store.root()));
+            UpstreamMetrics.addTo(numbers, sources::states);
             server.setRequestLog(log(accessLog, new RequestMetrics(numbers)));
         } else {
             server.setRequestLog(accessLog);

@@ -67,7 +67,8 @@ public class ClassArchiveTest {
         command.addAll(List.of("-XX:+UseSerialGC", "-cp"));
         command.add(String.join(
                 File.pathSeparator, jars.stream().map(Path::toString).toList()));
-        command.addAll(List.of(RegistryProcess.class.getName(), path("config.json").toString()));
+        command.addAll(
+                List.of(RegistryProcess.class.getName(), path("config.json").toString()));
         command.addAll(List.of(more));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -124,8 +125,7 @@ public class ClassArchiveTest {
     @Test
     public void aRegistryServesWithAnArchiveThatIsNone() throws Exception {
         Path archive = Files.writeString(path("broken.jsa"), "no archive");
-        Process process = start(
-                jars(), List.of("-Xshare:auto", "-Xlog:disable", "-XX:SharedArchiveFile=" + archive));
+        Process process = start(jars(), List.of("-Xshare:auto", "-Xlog:disable", "-XX:SharedArchiveFile=" + archive));
         try {
             await(process, path("ready.json"));
             assertEquals("", Files.readString(path("output")));
@@ -142,6 +142,8 @@ public class ClassArchiveTest {
         assertEquals(archive, ClassArchive.of(path("archives"), List.of(jar)));
         Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000));
         assertNotEquals(archive, ClassArchive.of(path("archives"), List.of(jar)));
-        assertEquals(Optional.empty(), ClassArchive.of(path("archives"), List.of(jar, folder.getRoot().toPath())));
+        assertEquals(
+                Optional.empty(),
+                ClassArchive.of(path("archives"), List.of(jar, folder.getRoot().toPath())));
     }
 }

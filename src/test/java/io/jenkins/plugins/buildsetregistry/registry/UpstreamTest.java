@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.nio.file.Files;
@@ -293,5 +294,21 @@ public class UpstreamTest {
         upstream.stop();
         client().get("/v2/quay.io/org/app/manifests/1").expect(404, "MANIFEST_UNKNOWN");
         client().get("/v2/quay.io/org/app/manifests/" + image.digest()).expect(200);
+    }
+
+    @Test
+    public void metricsShowWhatPassed() throws Exception {
+        Metrics metrics = new Metrics();
+        UpstreamState state = new UpstreamState("quay.io", 7, 5, 2, 300, 100, 76, Instant.ofEpochSecond(1000), null);
+        UpstreamMetrics.addTo(metrics, () -> List.of(state));
+        String text = metrics.text();
+        for (String line : List.of(
+                "requests_total{upstream=\"quay.io\"} 7",
+                "hits_total{upstream=\"quay.io\"} 5",
+                "received_bytes_total{upstream=\"quay.io\"} 300",
+                "rate_limit_remaining{upstream=\"quay.io\"} 76",
+                "rate_limit_reset_seconds{upstream=\"quay.io\"} 1000")) {
+            assertTrue(text, text.contains("buildset_registry_upstream_" + line + "\n"));
+        }
     }
 }
