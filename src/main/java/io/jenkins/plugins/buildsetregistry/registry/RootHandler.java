@@ -150,7 +150,6 @@ final class RootHandler extends Handler.Abstract {
             }
         }
         Optional<String> ns = exchange.query("ns").filter(namespace -> !namespace.isEmpty());
-        ns.filter(sources::isConfigured).ifPresent(namespace -> exchange.with("OCI-Namespace", namespace));
         return route.in(sources.pulled(route.repository(), ns));
     }
 
@@ -164,6 +163,9 @@ final class RootHandler extends Handler.Abstract {
             default ->
                 guard.require(
                         exchange, reading ? Action.PULL : deleting ? Action.DELETE : Action.PUSH, route.repository());
+        }
+        if (reading) { // and not before: strangers need not know what is configured
+            exchange.query("ns").filter(sources::isConfigured).ifPresent(ns -> exchange.with("OCI-Namespace", ns));
         }
         switch (route.resource()) {
             case BASE -> base(exchange);
