@@ -100,6 +100,10 @@ final class Links {
         }
     }
 
+    Collection<String> repositories() {
+        return List.copyOf(repositories.keySet());
+    }
+
     boolean isKnown(String repository) {
         return repositories.containsKey(repository);
     }

@@ -34,6 +34,7 @@ final class RootHandler extends Handler.Abstract {
     private final TokenHandler tokens;
     private final ControlHandler control;
     private final MetricsHandler metrics;
+    private final PageHandler pages;
 
     /**
      * @param control or null: there is no control
@@ -60,6 +61,7 @@ final class RootHandler extends Handler.Abstract {
         this.tokens = guard.tokens() == null ? null : new TokenHandler(guard);
         this.control = control;
         this.metrics = metrics;
+        this.pages = new PageHandler(store, content);
     }
 
     @Override
@@ -122,6 +124,11 @@ final class RootHandler extends Handler.Abstract {
         } else if (metrics != null && path.equals(MetricsHandler.PATH)) {
             guard.requireRole(exchange, Role::seesMetrics);
             metrics.handle(exchange);
+        } else if (PageHandler.isPage(path)) {
+            if (!guard.isReadByEverybody()) {
+                guard.requireRole(exchange, role -> role.may(Action.PULL));
+            }
+            pages.handle(exchange, path, guard.isReadByEverybody());
         } else {
             throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is nothing at this address", null);
         }

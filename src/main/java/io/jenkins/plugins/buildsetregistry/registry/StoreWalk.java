@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Everything that is on the disk, one thing after the other and in no order; what comes or goes meanwhile may be seen or
@@ -79,6 +80,24 @@ final class StoreWalk {
                 // deleted meanwhile
             }
         });
+    }
+
+    /** When a pushed tag was last put on a manifest; empty if it is gone. */
+    Optional<Instant> tagSet(String repository, String tag) throws IOException {
+        return modified(layout.tag(repository, tag));
+    }
+
+    /** When a manifest was last pushed or fetched; empty if it is gone. */
+    Optional<Instant> manifestStored(String repository, Digest digest) throws IOException {
+        return modified(layout.manifest(repository, digest));
+    }
+
+    private static Optional<Instant> modified(Path file) throws IOException {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The manifests of a repository, pushed or fetched. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
@@ -150,6 +151,7 @@ final class UpstreamImages implements Source.Policy, AutoCloseable {
         Manifest manifest = request(() -> remote.manifest(digest.toString()))
                 .orElseThrow(() -> new OciException(
                         ErrorCode.MANIFEST_UNKNOWN, upstream.namespace() + " has no such manifest either"));
+        requireReadable(manifest);
         Lock lock = store.locks().pushing(repository);
         lock.lock();
         try {
@@ -162,6 +164,17 @@ final class UpstreamImages implements Source.Policy, AutoCloseable {
             lock.unlock();
         }
         return manifest;
+    }
+
+    /** What has the right digest may be nonsense all the same. */
+    private void requireReadable(Manifest manifest) throws OciException {
+        try {
+            manifest.blobs();
+            manifest.children();
+            manifest.subject();
+        } catch (InvalidImageException e) {
+            throw refusal(new IOException(e.getMessage(), e), ErrorCode.MANIFEST_UNKNOWN);
+        }
     }
 
     /** The blob, without a transfer; empty if the upstream has none, or does not say. */

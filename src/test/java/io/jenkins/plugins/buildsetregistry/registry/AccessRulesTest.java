@@ -92,6 +92,20 @@ public class AccessRulesTest {
     }
 
     @Test
+    public void pagesShowAUserTheirRepositoriesAndNoOthers() throws Exception {
+        start(false, true);
+        registry.client().get("/").expect(401);
+        as("admin").pushImage("acme/app", "t", "layer");
+        as("admin").pushImage("other/secret", "t", "layer");
+        String page = as("gate").get("/").expect(200).text();
+        assertTrue(page, page.contains("acme/app"));
+        assertFalse(page, page.contains("secret"));
+        as("gate").get("/repositories/acme/app").expect(200);
+        as("gate").get("/repositories/other/secret").expect(404);
+        as("prometheus").get("/").expect(403);
+    }
+
+    @Test
     public void aMountNeedsTheRightToReadItsSource() throws Exception {
         start(false, false);
         Digest digest = as("admin").pushBlob("private", utf8("private content"));

@@ -44,7 +44,7 @@ final class RawConnection implements AutoCloseable {
         return head.toString(StandardCharsets.US_ASCII);
     }
 
-    /** As many bytes. */
+    /** The next bytes of a body. */
     byte[] readBody(int length) throws IOException {
         return socket.getInputStream().readNBytes(length);
     }

@@ -207,6 +207,18 @@ public class UpstreamFaultsTest {
     }
 
     @Test
+    public void aManifestThatIsNonsenseIsAMiss() throws Exception {
+        byte[] nonsense =
+                ("{\"schemaVersion\":2,\"mediaType\":\"" + image.mediaType() + "\",\"layers\":{}}").getBytes();
+        answer(request -> Answer.of(200)
+                .header("Content-Type", image.mediaType())
+                .header("Docker-Content-Digest", Digest.sha256(nonsense).toString())
+                .body(nonsense));
+        client().get(MANIFEST).expect(404, "MANIFEST_UNKNOWN");
+        client().get("/v2/quay.io/a/manifests/" + Digest.sha256(nonsense)).expect(404, "MANIFEST_UNKNOWN");
+    }
+
+    @Test
     public void aWrongBlobIsNotKeptAndNoReaderTakesItForComplete() throws Exception {
         byte[] wrong = image.layer().clone();
         wrong[7] = 1;

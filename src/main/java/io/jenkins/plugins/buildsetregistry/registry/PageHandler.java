@@ -1,0 +1,101 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
+import io.jenkins.plugins.buildsetregistry.registry.page.MessagePage;
+import io.jenkins.plugins.buildsetregistry.registry.page.PageAddress;
+import io.jenkins.plugins.buildsetregistry.registry.page.PageFile;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** What people see in a browser: {@code /}, {@code /repositories/<name>}, {@code /repositories/<name>@<digest>}. */
+final class PageHandler {
+    private static final String FILES = "/_page/";
+    private static final String HTML = "text/html; charset=utf-8";
+    /** Nothing but our own style and icon, no script, no frame, no form that leads elsewhere. */
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self';"
+            + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private final PageContent content;
+    private final Map<String, PageFile> files =
+            PageFile.all().stream().collect(Collectors.toMap(PageFile::path, Function.identity()));
+
+    PageHandler(Store store, RepositoryContent repositories) {
+        this.content = new PageContent(store, repositories);
+    }
+
+    static boolean isPage(String path) {
+        return path.equals(PageAddress.HOME) || path.startsWith(PageAddress.REPOSITORIES) || path.startsWith(FILES);
+    }
+
+    /** @param mayBeKept whether a browser may keep what it was shown, for anybody may see it */
+    void handle(Exchange exchange, String path, boolean mayBeKept) throws IOException {
+        if (!exchange.method().equals("GET") && !exchange.isHead()) {
+            throw RootHandler.unsupported(exchange, "GET, HEAD");
+        }
+        exchange.with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .with("X-Content-Type-Options", "nosniff")
+                .with("Referrer-Policy", "no-referrer")
+                .with("Cross-Origin-Resource-Policy", "same-origin");
+        PageFile file = files.get(path);
+        if (file != null) {
+            answer(exchange, file.tag(), file.contentType(), file.content());
+            return;
+        }
+        Optional<byte[]> page = page(exchange, path);
+        byte[] body = page.orElseGet(
+                () -> new MessagePage("Not found", "There is nothing at this address of the registry, or not any more.")
+                        .render());
+        if (page.isEmpty() || !mayBeKept) {
+            exchange.with("Cache-Control", "no-store").answer(page.isEmpty() ? 404 : 200, HTML, body);
+        } else {
+            answer(exchange, "\"" + Digest.sha256(body) + "\"", HTML, body);
+        }
+    }
+
+    /** Answers with what may be kept, but has to be asked for each time. */
+    private static void answer(Exchange exchange, String tag, String contentType, byte[] body) {
+        exchange.with("Cache-Control", "no-cache").with("ETag", tag);
+        if (exchange.header(HttpHeader.IF_NONE_MATCH)
+                .filter(m -> m.contains(tag))
+                .isPresent()) {
+            exchange.answer(304);
+        } else {
+            exchange.answer(200, contentType, body);
+        }
+    }
+
+    private static boolean mayRead(Exchange exchange, String repository) {
+        return Caller.of(exchange).may(Action.PULL, repository);
+    }
+
+    private Optional<byte[]> page(Exchange exchange, String path) throws IOException {
+        String query = exchange.query("q").orElse("").trim();
+        String after = exchange.query("after").orElse("");
+        if (path.equals(PageAddress.HOME)) {
+            return Optional.of(content.repositories(query, after, name -> mayRead(exchange, name))
+                    .render());
+        }
+        if (!path.startsWith(PageAddress.REPOSITORIES)) {
+            return Optional.empty();
+        }
+        String name = path.substring(PageAddress.REPOSITORIES.length());
+        int at = name.indexOf('@');
+        String repository = at < 0 ? name : name.substring(0, at);
+        if (!ImageName.isRepository(repository) || !mayRead(exchange, repository)) {
+            return Optional.empty();
+        }
+        if (at < 0) {
+            return content.tags(repository, query, after).map(tags -> tags.render());
+        }
+        String digest = name.substring(at + 1);
+        return Digest.isValid(digest)
+                ? content.manifest(repository, Digest.parse(digest)).map(manifest -> manifest.render())
+                : Optional.empty();
+    }
+}
