@@ -18,8 +18,16 @@ import java.util.stream.Collectors;
 
 /** The command line of a registry in a JVM of its own: this JVM's program, and only the libraries that a registry needs. */
 final class SidecarCommand {
+    /** The last two save a quarter of the time to start: no file for jps, no names of months but English ones. */
     private static final List<String> JVM = List.of(
-            "-Xms16m", "-Xmx64m", "-XX:+UseSerialGC", "-Xshare:auto", "-Djdk.http.auth.tunneling.disabledSchemes=");
+            "-Xms16m",
+            "-Xmx64m",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Djdk.http.auth.tunneling.disabledSchemes=",
+            "-XX:-UsePerfData",
+            "-Djava.locale.providers=SPI");
+
     private static final List<String> LIBRARIES = List.of(
             "org.eclipse.jetty.server.Server",
             "org.eclipse.jetty.http.HttpField",

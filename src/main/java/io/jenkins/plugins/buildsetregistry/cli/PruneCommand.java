@@ -1,10 +1,14 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import io.jenkins.plugins.buildsetregistry.cli.serve.Quantity;
+import io.jenkins.plugins.buildsetregistry.cli.serve.ServeConfigFile;
 import io.jenkins.plugins.buildsetregistry.registry.Prune;
 import io.jenkins.plugins.buildsetregistry.registry.PruneReport;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRow;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.TagRule;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +18,10 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code buildset prune}. */
@@ -24,19 +31,23 @@ import picocli.CommandLine.TypeConversionException;
         description = "Removes from the storage of a registry that does not run what is too old, unused or too much.",
         footer = {
             "",
-            "An age is a number with d, h, m or s, such as 30d. A running registry prunes by itself if it is configured to."
+            "An age is a number with d, h, m or s, such as 30d. A running registry prunes by itself if its configuration says so;"
+                    + " with --config the same is done to a storage that no server uses."
         })
 final class PruneCommand implements Callable<Integer> {
     private static final String ROW = "%-30s  %-14s  %8s  %10s  %s";
-    private static final Pattern AGE = Pattern.compile("([0-9]{1,9})([dhms])");
     private static final Pattern TAG_RULE = Pattern.compile("(\\S+)\\s+(\\S+)\\s+(\\S+)");
-    private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(|k|M|G|T)B?");
+
+    @Spec
+    private CommandSpec command;
 
     @Option(
-            names = "--storage",
-            paramLabel = "DIR",
-            required = true,
-            description = "Directory that images are kept in.")
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration of `buildset serve` that says what to prune, and where.")
+    private Path config;
+
+    @Option(names = "--storage", paramLabel = "DIR", description = "Directory that images are kept in.")
     private Path storage;
 
     @Option(
@@ -77,7 +88,7 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PruneRules rules = new PruneRules(null, unusedFor, tags, maxSize, dryRun);
+        PruneRules rules = config == null ? rules() : rulesOfConfig();
         PruneReport report = Prune.run(storage, rules, this::print);
         report.problems().forEach(console::error);
         console.accept(String.format(
@@ -91,6 +102,28 @@ final class PruneCommand implements Callable<Integer> {
                 Progress.bytes(report.storeBytes()),
                 dryRun ? "would be left" : "are left"));
         return report.problems().isEmpty() ? 0 : 1;
+    }
+
+    private PruneRules rules() {
+        if (storage == null) {
+            throw new ParameterException(command.commandLine(), "Missing --storage or --config");
+        }
+        return new PruneRules(null, unusedFor, tags, maxSize, dryRun);
+    }
+
+    private PruneRules rulesOfConfig() throws IOException {
+        for (String other : List.of("--storage", "--tags", "--unused-for", "--max-size")) {
+            if (command.commandLine().getParseResult().hasMatchedOption(other)) {
+                throw new ParameterException(command.commandLine(), other + " is in the file of --config");
+            }
+        }
+        RegistryConfig registry = ServeConfigFile.read(config, System.getenv()).registry();
+        PruneRules rules = registry.options().prune();
+        if (rules == null) {
+            throw new IOException(config + " does not say what to prune: add 'prune'");
+        }
+        storage = registry.storage();
+        return new PruneRules(null, rules.uploadsOlderThan(), rules.tags(), rules.maxBytes(), dryRun);
     }
 
     private void print(PruneRow row) {
@@ -107,25 +140,27 @@ final class PruneCommand implements Callable<Integer> {
                 row.reason()));
     }
 
-    static Duration age(String text) {
-        Matcher age = AGE.matcher(text);
-        if (!age.matches()) {
-            throw new TypeConversionException("'" + text + "' is no age: expected a number with d, h, m or s");
-        }
-        long number = Long.parseLong(age.group(1));
-        return switch (age.group(2)) {
-            case "d" -> Duration.ofDays(number);
-            case "h" -> Duration.ofHours(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofSeconds(number);
-        };
-    }
-
     /** An age. */
     static final class AgeText implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            return age(text);
+            try {
+                return Quantity.time(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + text + "': " + e.getMessage());
+            }
+        }
+    }
+
+    /** A size. */
+    static final class BytesText implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                return Quantity.bytes(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + text + "': " + e.getMessage());
+            }
         }
     }
 
@@ -139,23 +174,13 @@ final class PruneCommand implements Callable<Integer> {
                         "'" + text + "' is no rule: expected a pattern of repositories, a pattern of tags and an age");
             }
             try {
-                return new TagRule(Pattern.compile(rule.group(1)), Pattern.compile(rule.group(2)), age(rule.group(3)));
+                return new TagRule(
+                        Pattern.compile(rule.group(1)),
+                        Pattern.compile(rule.group(2)),
+                        new AgeText().convert(rule.group(3)));
             } catch (PatternSyntaxException e) {
                 throw new TypeConversionException("'" + e.getPattern() + "' is no pattern: " + e.getDescription());
             }
-        }
-    }
-
-    /** A size, decimal as everywhere in this command. */
-    static final class BytesText implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String text) {
-            Matcher bytes = BYTES.matcher(text);
-            if (!bytes.matches()) {
-                throw new TypeConversionException("'" + text + "' is no size: expected a number with kB, MB, GB or TB");
-            }
-            long unit = (long) Math.pow(1000, " kMGT".indexOf(bytes.group(2).isEmpty() ? " " : bytes.group(2)));
-            return Long.parseLong(bytes.group(1)) * unit;
         }
     }
 }

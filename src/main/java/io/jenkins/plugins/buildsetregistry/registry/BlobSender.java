@@ -10,7 +10,8 @@ import org.eclipse.jetty.util.IteratingCallback;
  * its digest was verified, so that no reader takes wrong content for complete.
  */
 final class BlobSender extends IteratingCallback {
-    private static final int BUFFER_SIZE = 64 * 1024;
+    /** As much as is encrypted and written at once, see {@link BatchedSslConnection}. */
+    private static final int BUFFER_SIZE = BatchedSslConnection.RECORDS * 16 * 1024;
 
     private final Exchange exchange;
     private final BlobContent content;
@@ -24,7 +25,7 @@ final class BlobSender extends IteratingCallback {
         this.content = content;
         this.position = start;
         this.end = end;
-        this.buffer = exchange.request().getComponents().getByteBufferPool().acquire(BUFFER_SIZE, true);
+        this.buffer = exchange.request().getComponents().getByteBufferPool().acquire(BUFFER_SIZE, false);
         exchange.request().addFailureListener(this::abort);
     }
 

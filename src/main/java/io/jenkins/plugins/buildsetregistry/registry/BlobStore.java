@@ -31,6 +31,7 @@ final class BlobStore {
     private final PruneWatch watch;
     private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[1024];
+    private final Object prefixLock = new Object();
     private volatile ContentSweep sweep;
 
     BlobStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
@@ -93,6 +94,7 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
+            makePrefixes(digest);
             take(syncedFile, digest);
         } finally {
             lock.unlock();
@@ -115,12 +117,27 @@ final class BlobStore {
         lock.lock();
         try {
             noteUse(digest);
+            makePrefixes(digest);
             DurableChange change = files.change();
             change.move(syncedFile, layout.content(digest));
             verified.add(digest, layout.content(digest));
             mark(repository, digest, change);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Makes the directories of all contents at once, for one sync instead of 256. */
+    private void makePrefixes(Digest digest) throws IOException {
+        Path directory = layout.content(digest).getParent();
+        if (!Files.isDirectory(directory)) {
+            synchronized (prefixLock) {
+                DurableChange change = files.change();
+                for (Path prefix : layout.contentPrefixes(digest.algorithm())) {
+                    change.settle(prefix);
+                }
+                change.sync();
+            }
         }
     }
 
@@ -143,8 +160,8 @@ final class BlobStore {
                 return false;
             }
             noteUse(digest);
+            files.settle(layout.content(digest).getParent());
             DurableChange change = files.change();
-            change.settle(layout.content(digest).getParent());
             mark(repository, digest, change);
             return true;
         } finally {
@@ -155,6 +172,7 @@ final class BlobStore {
     private void mark(String repository, Digest digest, DurableChange change) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
         watch.blobTouched(repository, digest);
+        files.settle(marker.getParent());
         synchronized (markerLock(repository, digest)) {
             Optional<Member> member = member(repository, digest);
             if (member.isPresent() && member.get().source() != null) {

@@ -60,11 +60,17 @@ final class BlockStream {
 
     /** Whether a piece can be written at once; if not, {@code later} is run when it can. */
     synchronized boolean hasRoom(Runnable later) {
-        if (retired || fault != null || (current != null && current.bytes.remaining() >= PIECE) || haveSpare()) {
+        if (retired || fault != null || haveRoom()) {
             return true;
         }
         waiting = later;
         return false;
+    }
+
+    private boolean haveRoom() {
+        return (current != null && current.bytes.remaining() >= PIECE)
+                || haveSpare()
+                || inFlight == 0; // the only block is nearly full: nobody would wake us, but it soon comes back
     }
 
     private boolean haveSpare() {

@@ -75,6 +75,7 @@ final class ClassTraining implements Runnable {
                         "-XX:ArchiveClassesAtExit=" + made,
                         "-Xmx64m",
                         "-XX:+UseSerialGC",
+                        "-Djava.locale.providers=SPI",
                         "-cp",
                         System.getProperty("java.class.path"),
                         RegistryProcess.class.getName(),

@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /** Reads configurations of images that are here (OCI image specification, config.md). */
@@ -49,13 +50,12 @@ final class ConfigReader {
     }
 
     private byte[] read(String repository, Descriptor config) throws IOException {
-        Optional<RepositoryContent.Blob> blob = content.blob(repository, config.digest());
-        if (blob.isEmpty() || store.blobs().size(config.digest()).orElse(-1) != config.size()) {
+        if (content.blob(repository, config.digest()).isEmpty()) {
             return new byte[0];
         }
         ByteBuffer bytes = ByteBuffer.allocate((int) config.size());
-        try (BlobContent stored = content.open(blob.get())) {
-            while (bytes.hasRemaining()) {
+        try (FileChannel stored = store.blobs().open(config.digest()).orElse(null)) {
+            while (stored != null && bytes.hasRemaining()) {
                 if (stored.read(bytes, bytes.position()) < 0) {
                     return new byte[0];
                 }

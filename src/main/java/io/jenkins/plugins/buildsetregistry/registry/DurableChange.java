@@ -53,25 +53,28 @@ final class DurableChange {
         return true;
     }
 
-    /** Makes the directory if it is absent; whatever is in it from before this process will be synced too. */
+    /** Makes the directory if it is absent; what is in it from before this process will be synced too. */
     void settle(Path directory) throws IOException {
         if (files.isSettled(directory) || !settling.add(directory)) {
             return;
         }
-        unsynced.add(directory);
         if (files.isRoot(directory)) {
+            unsynced.add(directory);
             return;
         }
         settle(directory.getParent()); // also if it is there: another thread may have made it a moment ago
         unsynced.add(directory.getParent());
-        if (!Files.isDirectory(directory)) {
-            try {
-                Files.createDirectory(directory);
-            } catch (FileAlreadyExistsException e) {
-                if (!Files.isDirectory(directory)) {
-                    throw new NotDirectoryException(directory.toString());
-                }
+        if (Files.isDirectory(directory)) {
+            unsynced.add(directory);
+            return;
+        }
+        try {
+            Files.createDirectory(directory); // empty: only what comes into it has to be synced
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw new NotDirectoryException(directory.toString());
             }
+            unsynced.add(directory);
         }
     }
 

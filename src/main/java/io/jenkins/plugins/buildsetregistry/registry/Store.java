@@ -1,20 +1,12 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Everything that is stored in one directory, which belongs to one server at a time. */
 final class Store implements AutoCloseable {
     private final StoreLayout layout;
-    private final FileChannel lock;
-    private final DurableFiles files;
+    private final OpenStorage storage;
     private final RepositoryLocks locks = new RepositoryLocks();
     private final PruneWatch pruneWatch = new PruneWatch(locks);
     private final BlobStore blobs;
@@ -30,48 +22,24 @@ final class Store implements AutoCloseable {
      */
     static Store open(Path root) throws IOException {
         StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
-        Files.createDirectories(layout.uploads());
-        FileChannel lock = lock(layout);
+        OpenStorage storage = OpenStorage.of(layout);
         try {
-            return new Store(layout, lock);
+            return new Store(layout, storage);
         } catch (IOException | RuntimeException e) {
-            lock.close();
+            storage.close();
             throw e;
         }
     }
 
-    private Store(StoreLayout layout, FileChannel lock) throws IOException {
+    private Store(StoreLayout layout, OpenStorage storage) throws IOException {
         this.layout = layout;
-        this.lock = lock;
-        this.files = new DurableFiles(layout.uploads());
+        this.storage = storage;
+        DurableFiles files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
         this.blobs = new BlobStore(layout, files, pruneWatch);
         this.check = new ContentCheck(layout, files, blobs);
         this.manifests = new ManifestStore(layout, files, pruneWatch);
         this.links = new Links(layout, files, manifests);
-    }
-
-    static FileChannel lock(StoreLayout layout) throws IOException {
-        FileChannel channel = FileChannel.open(
-                layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock held = null;
-        try {
-            held = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // another server of this process
-        } finally {
-            if (held == null) {
-                channel.close();
-            }
-        }
-        if (held == null) {
-            throw new IOException("the storage " + layout.root() + " is in use by another registry (process "
-                    + Files.readString(layout.lock()).trim() + "): stop that one or use another directory");
-        }
-        channel.truncate(0);
-        channel.write(
-                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-        return channel;
     }
 
     Path root() {
@@ -122,9 +90,8 @@ final class Store implements AutoCloseable {
     public void close() {
         check.close();
         uploads.close();
-        files.close();
         try {
-            lock.close();
+            storage.close();
         } catch (IOException e) {
             throw new IllegalStateException("cannot release " + layout.root(), e);
         }

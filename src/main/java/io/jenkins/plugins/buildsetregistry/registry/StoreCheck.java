@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -51,7 +50,7 @@ public final class StoreCheck {
             throw new IOException("there is no storage " + storage);
         }
         StoreLayout layout = new StoreLayout(storage.toAbsolutePath().normalize());
-        try (FileChannel lock = Store.lock(layout)) {
+        try (OpenStorage storageLock = OpenStorage.lock(layout)) {
             DurableFiles files = new DurableFiles(layout.uploads());
             if (repair) {
                 Files.createDirectories(layout.uploads());

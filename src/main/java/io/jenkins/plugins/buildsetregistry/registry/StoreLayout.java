@@ -2,6 +2,8 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Where things are in the store. No component of a repository starts with an underscore, so the directories that do
@@ -32,6 +34,13 @@ record StoreLayout(Path root) {
 
     Path contents() {
         return root.resolve("blobs");
+    }
+
+    /** The directories of all contents of an algorithm. */
+    List<Path> contentPrefixes(String algorithm) {
+        return IntStream.range(0, 256)
+                .mapToObj(prefix -> contents().resolve(algorithm).resolve(String.format("%02x", prefix)))
+                .toList();
     }
 
     Path content(Digest digest) {

@@ -2,7 +2,11 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import java.io.IOException;
 import java.security.KeyStore;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
@@ -39,7 +43,12 @@ final class TlsConnections {
     }
 
     SslConnectionFactory factory() {
-        return new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString());
+        return new SslConnectionFactory(context, HttpVersion.HTTP_1_1.asString()) {
+            @Override
+            protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
+                return BatchedSslConnection.of(connector, context, endPoint, engine);
+            }
+        };
     }
 
     /**

@@ -89,7 +89,7 @@ final class UploadHandler {
                 store.check().verify(digest); // for the next who asks
                 return false;
             }
-            Optional<RepositoryContent.Blob> blob = content.blob(from.get(), digest);
+            Optional<RepositoryContent.Blob> blob = content.durableBlob(from.get(), digest);
             if (blob.isEmpty() || !content.mount(blob.get(), repository)) {
                 return false;
             }

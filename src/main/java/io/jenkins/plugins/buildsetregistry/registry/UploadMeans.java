@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +17,7 @@ import java.util.function.LongSupplier;
 final class UploadMeans implements AutoCloseable {
     private static final long HELD_BYTES = 8L << 20;
     private static final int BLOCKS = 16;
+    private static final int THREADS = 8;
     private static final int READ_BACK_BUFFER = 256 * 1024;
     private static final int KEEP_ALIVE_SECONDS = 10;
 
@@ -25,29 +25,34 @@ final class UploadMeans implements AutoCloseable {
     private final HeldMemory memory;
     private final BlockPool blocks;
     private final ByteBuffer readBackBuffer = ByteBuffer.allocateDirect(READ_BACK_BUFFER);
-    /** Two for each upload that has a block, at most. */
-    private final ExecutorService threads = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named("upload"));
-
+    private final ExecutorService threads;
     private final ExecutorService readBack;
 
     /** @param directory of the uploads */
     UploadMeans(Path directory, LongSupplier nanoClock) throws IOException {
-        this(directory, nanoClock, HELD_BYTES, BLOCKS);
+        this(directory, nanoClock, HELD_BYTES, BLOCKS, threads(THREADS, "upload"));
     }
 
     /**
      * @param heldBytes of all uploads that are in memory only
      * @param blocks for all uploads that come in quickly
+     * @param threads that hash and write
      */
-    UploadMeans(Path directory, LongSupplier nanoClock, long heldBytes, int blocks) throws IOException {
+    UploadMeans(Path directory, LongSupplier nanoClock, long heldBytes, int blocks, ExecutorService threads)
+            throws IOException {
         this.nanoClock = nanoClock;
+        this.threads = threads;
         this.memory = new HeldMemory(heldBytes);
         this.blocks = new BlockPool(blocks, alignment(directory));
-        ThreadPoolExecutor one = new ThreadPoolExecutor(
-                1, 1, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("upload-read-back"));
-        one.allowCoreThreadTimeOut(true);
-        this.readBack = one;
+        this.readBack = threads(1, "upload-read-back");
+    }
+
+    /** Daemons that end when there is nothing to do. */
+    private static ExecutorService threads(int limit, String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                limit, limit, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     private static int alignment(Path directory) throws IOException {

@@ -160,6 +160,14 @@ final class Browser extends ExternalResource {
         return tools.events("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown");
     }
 
+    /** What the console says, once it says something; it is empty afterwards. */
+    List<String> takeConsole() throws Exception {
+        tools.await("Log.entryAdded", 1);
+        List<String> said = console();
+        tools.forget("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown");
+        return said;
+    }
+
     /** Every address that pages have asked for. */
     List<String> requests() throws Exception {
         evaluate("0");

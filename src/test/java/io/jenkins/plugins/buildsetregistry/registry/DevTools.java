@@ -109,6 +109,12 @@ final class DevTools implements WebSocket.Listener, AutoCloseable {
         wait(millis);
     }
 
+    /** As if these events had not been. */
+    synchronized void forget(String... names) {
+        Set<String> gone = Set.of(names);
+        events.removeIf(event -> gone.contains(event.path("method").asText()));
+    }
+
     /** Events of these names, as JSON. */
     synchronized List<String> events(String... names) {
         Set<String> wanted = Set.of(names);

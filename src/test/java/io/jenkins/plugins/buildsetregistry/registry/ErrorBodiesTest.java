@@ -96,6 +96,23 @@ public class ErrorBodiesTest {
     }
 
     @Test
+    public void setsManyTagsAtOnceAndRefusesTooMany() throws Exception {
+        byte[] index = SampleImage.index();
+        String path = Digest.sha256(index) + "?tag=t0";
+        for (int i = 1; i < 100; i++) {
+            path += "&tag=t" + i;
+        }
+        Client.Answer most = registry.client()
+                .putManifest("b", path, MediaTypes.OCI_INDEX, index)
+                .expect(201);
+        assertEquals(100, most.response().headers().allValues("OCI-Tag").size());
+        registry.client()
+                .putManifest("c", path + "&tag=t100", MediaTypes.OCI_INDEX, index)
+                .expect(414, "UNSUPPORTED");
+        registry.client().get("/v2/c/tags/list").expect(404, "NAME_UNKNOWN");
+    }
+
+    @Test
     public void answersWhereThereIsNothing() throws Exception {
         for (String path : List.of(
                 "/",

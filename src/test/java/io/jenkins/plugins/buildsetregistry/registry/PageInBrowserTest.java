@@ -147,6 +147,24 @@ public class PageInBrowserTest {
         assertEquals(0, BROWSER.evaluate("document.scripts.length").asInt());
     }
 
+    /** Shows also that the console of this test would tell. */
+    @Test
+    public void thePolicyRefusesScriptsStylesAndImagesThatAreNotOurs() throws Exception {
+        for (String hostile : List.of(
+                "<img src=\"http://127.0.0.1:9/x.png\">",
+                "<p style=\"color:red\">x</p>",
+                "<a href=\"#\" id=\"x\" onclick=\"document.title=1\">x</a>")) {
+            open("/");
+            BROWSER.evaluate("document.querySelector('main').innerHTML = '" + hostile + "'");
+            BROWSER.evaluate("document.getElementById('x') && document.getElementById('x').click()");
+            String said = String.join("\n", BROWSER.takeConsole());
+            assertTrue(said, said.contains("Content Security Policy"));
+            assertEquals(
+                    "Repositories - Buildset Registry",
+                    BROWSER.evaluate("document.title").asText());
+        }
+    }
+
     @Test
     public void linksToAnOriginTellItNothing() throws Exception {
         open("/repositories/acme/base?q=good");

@@ -90,6 +90,17 @@ final class RegistryRule extends ExternalResource {
         restart();
     }
 
+    /** Starts anew, pruning by those rules. */
+    void restartWith(PruneRules rules, RegistryAccess source) throws IOException {
+        options = new ServingOptions(List.of(), rules);
+        restartWithSource(source);
+    }
+
+    /** For another registry that reads from this one. */
+    RegistryAccess access() {
+        return RegistryAccess.of(server.address());
+    }
+
     RegistryConfig config() {
         return new RegistryConfig(
                 "127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile(), options);

@@ -1,19 +1,26 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
+import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -53,6 +60,22 @@ public class TlsTest {
                 assertEquals(List.of(), tagsOf("nothing"));
             } else {
                 assertTrue(handshake(new String[] {"TLSv1.3"}, null).isValid());
+            }
+        }
+    }
+
+    @Test
+    public void largeBlobsArriveWhole() throws Exception {
+        byte[] content = new byte[9_000_001];
+        new Random(3).nextBytes(content);
+        registry.withOptions(ServingOptions.DEFAULT).restart();
+        Digest digest = registry.client().pushBlob("a", content);
+        registry.withOptions(options()).restart();
+        RegistryAccess access = new RegistryAccess(registry.server().address(), null, TlsFixture.pem(files), null);
+        Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER_GZIP, digest, content.length);
+        for (long start : new long[] {0, 0, 1_000_003}) { // not yet hashed, hashed, a range
+            try (InputStream in = new RemoteRegistry(access).repository("a").blob(blob, start)) {
+                assertArrayEquals(Arrays.copyOfRange(content, (int) start, content.length), in.readAllBytes());
             }
         }
     }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times and sizes as people write them. */
-final class Quantity {
+public final class Quantity {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,12}) ?([A-Za-z]*)");
     private static final Map<String, Duration> TIMES = Map.of(
             "s", Duration.ofSeconds(1),
@@ -27,7 +27,7 @@ final class Quantity {
     private Quantity() {}
 
     /** @throws IllegalArgumentException if it is none */
-    static Duration time(String text) {
+    public static Duration time(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches() || !TIMES.containsKey(form.group(2))) {
             throw new IllegalArgumentException("expected a time such as 30s, 5m, 24h or 14d");
@@ -36,7 +36,7 @@ final class Quantity {
     }
 
     /** @throws IllegalArgumentException if it is none */
-    static long bytes(String text) {
+    public static long bytes(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches() || !SIZES.containsKey(form.group(2))) {
             throw new IllegalArgumentException("expected a size such as 64KiB, 500MB or 100GB");

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.buildsetregistry.registry.page;
 
-import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,10 +26,5 @@ public record PageFile(String path, String contentType, byte[] content) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Value of an {@code ETag} header. */
-    public String tag() {
-        return "\"" + Digest.sha256(content) + "\"";
     }
 }
