@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
-import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,9 +18,10 @@ import java.util.logging.Logger;
 final class BlobFetch implements Runnable {
     private static final Logger LOGGER = Logger.getLogger(BlobFetch.class.getName());
     private static final int BUFFER_SIZE = 64 * 1024;
+    private static final long PAUSE_MILLIS = 25;
 
     private final RemoteBlob blob;
-    private final RemoteRegistry source;
+    private final Source source;
     private final BlobStore blobs;
     private final Upload upload;
     private final Runnable onEnd;
@@ -31,8 +31,7 @@ final class BlobFetch implements Runnable {
     private IOException fault;
 
     /** @param onEnd run when the blob is in the store, or will not be */
-    BlobFetch(RemoteBlob blob, RemoteRegistry source, BlobStore blobs, Upload upload, Runnable onEnd)
-            throws IOException {
+    BlobFetch(RemoteBlob blob, Source source, BlobStore blobs, Upload upload, Runnable onEnd) throws IOException {
         this.blob = blob;
         this.source = source;
         this.blobs = blobs;
@@ -44,10 +43,7 @@ final class BlobFetch implements Runnable {
     @Override
     public void run() {
         try {
-            Descriptor descriptor = new Descriptor("application/octet-stream", blob.digest(), blob.size());
-            try (InputStream in = source.repository(blob.sourceRepository()).blob(descriptor, 0)) {
-                receive(in);
-            }
+            receiveAll();
             if (upload.size() != blob.size()) {
                 throw new OciException(
                         ErrorCode.UNAVAILABLE,
@@ -58,11 +54,33 @@ final class BlobFetch implements Runnable {
             keep();
         } catch (IOException e) {
             fail(translate(e));
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (Throwable e) { // an Error too: readers must not wait for ever
             fail(new OciException(ErrorCode.UNAVAILABLE, 502, "cannot fetch " + describe() + ": " + e, e));
         } finally {
             onEnd.run();
             discard();
+        }
+    }
+
+    /** Goes on where a connection broke. */
+    private void receiveAll() throws IOException, InterruptedException {
+        Descriptor descriptor = new Descriptor("application/octet-stream", blob.digest(), blob.size());
+        long failedAt = -1;
+        for (int failures = 0; ; ) {
+            try (InputStream in =
+                    source.registry().repository(blob.sourceRepository()).blob(descriptor, upload.size())) {
+                receive(in);
+                return;
+            } catch (RegistryException e) {
+                failures = upload.size() > failedAt ? 1 : failures + 1;
+                failedAt = upload.size();
+                int bearable = failedAt == 0 ? 1 : source.policy().resumes();
+                if (failures > Math.min(bearable, source.policy().resumes()) || !e.isTemporary() || e.status() == 429) {
+                    throw e;
+                }
+                source.policy().requireUsable();
+                Thread.sleep(PAUSE_MILLIS << failures);
+            }
         }
     }
 
@@ -71,6 +89,7 @@ final class BlobFetch implements Runnable {
         int count;
         while ((count = in.read(buffer)) >= 0) {
             upload.write(this, ByteBuffer.wrap(buffer, 0, count));
+            source.policy().received(count);
             long now = upload.size();
             change(() -> received = now);
         }
@@ -97,17 +116,22 @@ final class BlobFetch implements Runnable {
     }
 
     private IOException translate(IOException e) {
-        if (e instanceof RegistryException refusal) {
-            return LinkSource.translate(refusal, ErrorCode.BLOB_UNKNOWN);
-        }
+        source.policy().blobMissed(blob);
         if (e instanceof OciException wrong && wrong.code() == ErrorCode.DIGEST_INVALID) {
-            return new OciException(ErrorCode.UNAVAILABLE, 502, describe() + " is damaged: " + e.getMessage(), e);
+            return source.policy()
+                    .refusal(
+                            new OciException(
+                                    ErrorCode.UNAVAILABLE, 502, describe() + " is damaged: " + e.getMessage(), e),
+                            ErrorCode.BLOB_UNKNOWN);
         }
-        return e;
+        return e instanceof RegistryException || e instanceof OciException
+                ? source.policy().refusal(e, ErrorCode.BLOB_UNKNOWN)
+                : e;
     }
 
     private String describe() {
-        return "blob " + blob.digest() + " of " + source.access().authority() + "/" + blob.sourceRepository();
+        return "blob " + blob.digest() + " of " + source.registry().access().authority() + "/"
+                + blob.sourceRepository();
     }
 
     private void change(Runnable change) {
@@ -117,7 +141,16 @@ final class BlobFetch implements Runnable {
             told = List.copyOf(waiting);
             waiting.clear();
         }
-        told.forEach(Runnable::run);
+        told.forEach(BlobFetch::tell);
+    }
+
+    private static void tell(Runnable reader) {
+        try {
+            reader.run();
+        } catch (RuntimeException e) {
+            // the server stops, and takes no more work; the other readers must be told all the same
+            LOGGER.log(Level.FINE, "A reader cannot be told", e);
+        }
     }
 
     /** The content for one more reader. @throws IOException if the blob is neither under way nor in the store */

@@ -30,9 +30,21 @@ final class BlobHandler {
         if (exchange.isHead()) {
             confirm(route);
         }
-        if (content.blob(route.repository(), route.digest()).isEmpty()) {
-            throw unknown(route); // before anything is read for somebody who may not have it
+        if (content.blob(route.repository(), route.digest()).isPresent()) {
+            getKnown(exchange, route);
+            return;
         }
+        // before anything is read for somebody who may not have it
+        content.look(route.repository(), route.digest()).whenComplete((found, fault) -> {
+            if (fault == null && found) {
+                exchange.resume(() -> getKnown(exchange, route));
+            } else {
+                exchange.fail(unknown(route));
+            }
+        });
+    }
+
+    private void getKnown(Exchange exchange, Route route) throws IOException {
         if (mustBeVerifiedFirst(exchange, route.digest())) {
             store.check().verify(route.digest()).whenComplete((done, fault) -> {
                 if (fault == null) {

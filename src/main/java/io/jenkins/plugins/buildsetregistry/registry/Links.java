@@ -92,6 +92,14 @@ final class Links {
         }
     }
 
+    /** Tells what the source says of referrers: reachable by digest until the next start, and then when they are listed again. */
+    void registerReferrers(String repository, LinkedContent subject, Collection<Descriptor> referrers)
+            throws IOException {
+        for (Descriptor referrer : referrers) {
+            register(repository, new LinkedContent(referrer, subject.sourceRepository(), subject.origin()));
+        }
+    }
+
     Collection<String> repositories() {
         return List.copyOf(repositories.keySet());
     }

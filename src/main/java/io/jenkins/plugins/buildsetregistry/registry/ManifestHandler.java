@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -24,10 +26,12 @@ final class ManifestHandler {
 
     private final Store store;
     private final RepositoryContent content;
+    private final ManifestLookup manifests;
 
     ManifestHandler(Store store, RepositoryContent content) {
         this.store = store;
         this.content = content;
+        this.manifests = new ManifestLookup(store, content, content.sources());
     }
 
     void handle(Exchange exchange, Route route) throws IOException {
@@ -40,47 +44,32 @@ final class ManifestHandler {
     }
 
     private void get(Exchange exchange, Route route) throws IOException {
-        String repository = route.repository();
-        if (!route.hasDigest() && route.reference().indexOf(':') >= 0) {
+        if (!route.hasTag()) {
+            if (route.reference().indexOf(':') < 0) {
+                throw unknown(route);
+            }
             route.digest();
         }
-        Optional<Digest> digest = route.hasDigest() ? Optional.of(route.digest()) : Optional.empty();
-        if (route.hasTag()) {
-            digest = store.manifests().tag(repository, route.reference());
-            Optional<ManifestStore.Stored> pushed =
-                    digest.isPresent() ? store.manifests().get(repository, digest.get()) : Optional.empty();
-            if (pushed.isPresent()) {
-                answer(exchange, pushed.get(), null);
-                return;
-            }
-            digest = store.links().tag(repository, route.reference()).map(Link::digest);
-        }
-        if (digest.isEmpty()) {
-            throw unknown(route);
-        }
-        Optional<LinkedContent> linked = content.linkedManifest(repository, digest.get());
-        Origin origin = linked.map(LinkedContent::origin).orElse(null);
-        Optional<ManifestStore.Stored> stored = linked.isPresent()
-                ? store.manifests().intact(repository, digest.get())
-                : store.manifests().get(repository, digest.get());
-        if (stored.isPresent()) {
-            answer(exchange, stored.get(), origin);
-            return;
-        }
-        fetch(exchange, repository, linked.orElseThrow(() -> unknown(route)), origin);
-    }
-
-    private void fetch(Exchange exchange, String repository, LinkedContent linked, Origin origin) {
-        content.source().manifest(repository, linked).whenComplete((manifest, fault) -> {
+        String repository = route.repository();
+        CompletableFuture<Optional<ManifestLookup.Found>> lookup = route.hasTag()
+                ? manifests.byTag(repository, route.reference())
+                : manifests.byDigest(repository, route.digest());
+        lookup.whenComplete((found, fault) -> {
             if (fault != null) {
-                exchange.fail(fault);
+                exchange.fail(fault instanceof CompletionException ? fault.getCause() : fault);
+            } else if (found.isEmpty()) {
+                exchange.fail(unknown(route));
             } else {
-                answer(
-                        exchange,
-                        new ManifestStore.Stored(manifest.digest(), manifest.mediaType(), manifest.bytes()),
-                        origin);
+                answer(exchange, found.get());
             }
         });
+    }
+
+    private static void answer(Exchange exchange, ManifestLookup.Found found) {
+        if (found.stale()) {
+            exchange.with("Warning", "110 - \"Response is Stale\"");
+        }
+        answer(exchange, found.manifest(), found.origin());
     }
 
     private static void answer(Exchange exchange, ManifestStore.Stored manifest, Origin origin) {

@@ -17,20 +17,34 @@ final class ReferrersHandler {
     /** Bytes of a page, roughly; some clients read only one, and none can read more than 4 MiB. */
     private static final int PAGE_SIZE = 3 << 20;
 
-    private final Store store;
+    private final ReferrerList list;
 
-    ReferrersHandler(Store store) {
-        this.store = store;
+    ReferrersHandler(Store store, Sources sources) {
+        this.list = new ReferrerList(store, sources);
     }
 
     void handle(Exchange exchange, Route route) throws IOException {
         if (!exchange.method().equals("GET") && !exchange.isHead()) {
             throw RootHandler.unsupported(exchange, "GET, HEAD");
         }
+        list.of(route.repository(), route.digest()).whenComplete((referrers, fault) -> {
+            try {
+                if (fault != null) {
+                    exchange.fail(fault);
+                } else {
+                    answer(exchange, route, referrers);
+                }
+            } catch (IOException | RuntimeException e) {
+                exchange.fail(e);
+            }
+        });
+    }
+
+    private static void answer(Exchange exchange, Route route, List<Descriptor> all) throws IOException {
         Digest subject = route.digest();
         Optional<String> artifactType = exchange.query("artifactType").filter(type -> !type.isEmpty());
         String last = exchange.query("last").orElse("");
-        List<Descriptor> referrers = store.manifests().referrers(route.repository(), subject).stream()
+        List<Descriptor> referrers = all.stream()
                 .filter(d -> artifactType.isEmpty() || artifactType.get().equals(d.artifactType()))
                 .filter(d -> d.digest().toString().compareTo(last) > 0)
                 .toList();

@@ -43,7 +43,7 @@ public final class RegistryServer implements AutoCloseable {
     private static final long SHUTDOWN_IDLE_MILLIS = 300;
 
     private final Store store;
-    private final LinkSource source;
+    private final Sources sources;
     private final AccessLog accessLog;
     private final Guard guard;
     private final TlsConnections tls;
@@ -113,7 +113,7 @@ public final class RegistryServer implements AutoCloseable {
         this.accessLog = accessLog;
         this.tls = options.tls() == null ? null : new TlsConnections(options.tls());
         this.guard = guard(config, store);
-        this.source = new LinkSource(config.linkSource(), store);
+        this.sources = new Sources(config, store);
         PruneRules rules = config.options().prune();
         this.prunes = rules == null || rules.every() == null ? null : new PruneSchedule(store, rules);
         // With a queue of its own, Jetty would start the platform's MBean server, to size it: 5 % of the time to start.
@@ -134,10 +134,11 @@ public final class RegistryServer implements AutoCloseable {
         ControlHandler control = config.control() == null ? null : new ControlHandler(store, process);
         UploadLimit uploads = new UploadLimit(limits);
         Metrics numbers = new Metrics();
+        UpstreamMetrics.addTo(numbers, sources::states);
         server.setRequestLog(log(accessLog, options.metrics() ? new RequestMetrics(numbers) : null));
         MetricsHandler metrics =
                 options.metrics() ? new MetricsHandler(numbers, uploads, new StoreSize(store.root())) : null;
-        server.setHandler(new GracefulHandler(new RootHandler(guard, store, source, uploads, control, metrics)));
+        server.setHandler(new GracefulHandler(new RootHandler(guard, store, sources, uploads, control, metrics)));
         server.setErrorHandler(new ErrorBody());
         server.setStopTimeout(limits.stop().toMillis());
     }
@@ -209,6 +210,11 @@ public final class RegistryServer implements AutoCloseable {
         ControlHandler.link(store, links);
     }
 
+    /** What has passed between this registry and its upstreams, in the order of the configuration. */
+    public List<UpstreamState> upstreams() {
+        return sources.states();
+    }
+
     /** From now on these can log in, and nobody else. For a registry with access rules, or with a writer. */
     public void replaceUsers(Users users) {
         guard.replaceUsers(users);
@@ -246,7 +252,7 @@ public final class RegistryServer implements AutoCloseable {
             if (prunes != null) {
                 prunes.close();
             }
-            source.close();
+            sources.close();
             store.close();
             closeLog();
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
@@ -9,12 +10,21 @@ import java.io.IOException;
  * A blob that belongs to a repository here and is fetched when someone asks for it.
  *
  * @param size bytes
- * @param sourceRepository in the registry that linked images are fetched from
+ * @param namespace of the upstream that has it, or null: the source of linked images
+ * @param sourceRepository in the registry that has it
  */
-record RemoteBlob(Digest digest, long size, String sourceRepository) {
+record RemoteBlob(Digest digest, long size, String namespace, String sourceRepository) {
+    /** A blob of a linked image. */
+    RemoteBlob(Digest digest, long size, String sourceRepository) {
+        this(digest, size, null, sourceRepository);
+    }
+
     byte[] toJson() throws IOException {
-        return Json.MAPPER.writeValueAsBytes(
-                Json.MAPPER.createObjectNode().put("size", size).put("sourceRepository", sourceRepository));
+        ObjectNode node = Json.MAPPER.createObjectNode().put("size", size).put("sourceRepository", sourceRepository);
+        if (namespace != null) {
+            node.put("namespace", namespace);
+        }
+        return Json.MAPPER.writeValueAsBytes(node);
     }
 
     static RemoteBlob fromJson(Digest digest, byte[] json) throws IOException {
@@ -22,6 +32,7 @@ record RemoteBlob(Digest digest, long size, String sourceRepository) {
         return new RemoteBlob(
                 digest,
                 node.path("size").asLong(),
+                node.path("namespace").asText(null),
                 node.path("sourceRepository").asText());
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** The blobs and manifests of a repository, wherever they are: what was pushed here and what is linked. */
 final class RepositoryContent {
@@ -13,11 +14,11 @@ final class RepositoryContent {
     record Blob(Digest digest, long size, RemoteBlob source) {}
 
     private final Store store;
-    private final LinkSource source;
+    private final Sources sources;
 
-    RepositoryContent(Store store, LinkSource source) {
+    RepositoryContent(Store store, Sources sources) {
         this.store = store;
-        this.source = source;
+        this.sources = sources;
     }
 
     /** The blob, without a transfer. */
@@ -45,10 +46,21 @@ final class RepositoryContent {
         return size.isPresent() ? Optional.of(new Blob(digest, size.getAsLong(), null)) : Optional.empty();
     }
 
+    /** Asks the upstream of the repository, if it has one, for a blob that nobody knows here. @return whether it is known now */
+    CompletableFuture<Boolean> look(String repository, Digest digest) {
+        Optional<Namespaces.Place> place = sources.place(repository);
+        return place.isEmpty()
+                ? CompletableFuture.completedFuture(false)
+                : sources.upstream(place.get().namespace())
+                        .orElseThrow()
+                        .look(repository, place.get(), digest)
+                        .thenApply(Optional::isPresent);
+    }
+
     /** The bytes of a blob, fetched from where it lives if need be. */
     BlobContent open(Blob blob) throws IOException {
         if (blob.source() != null) {
-            return source.blob(blob.source());
+            return sources.blob(blob.source());
         }
         return new StoredBlob(store.blobs()
                 .open(blob.digest())
@@ -70,8 +82,8 @@ final class RepositoryContent {
         return store.links().manifest(repository, digest);
     }
 
-    LinkSource source() {
-        return source;
+    Sources sources() {
+        return sources;
     }
 
     /** @throws OciException if a blob or a child that must be there is not */

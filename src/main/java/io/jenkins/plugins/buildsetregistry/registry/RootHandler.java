@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.server.Handler;
@@ -22,6 +23,7 @@ final class RootHandler extends Handler.Abstract {
 
     private final Guard guard;
     private final Path storage;
+    private final Sources sources;
     private final UploadLimit uploadLimit;
     private final BlobHandler blobs;
     private final UploadHandler uploads;
@@ -41,19 +43,20 @@ final class RootHandler extends Handler.Abstract {
     RootHandler(
             Guard guard,
             Store store,
-            LinkSource source,
+            Sources sources,
             UploadLimit uploadLimit,
             ControlHandler control,
             MetricsHandler metrics) {
         this.guard = guard;
         this.storage = store.root();
+        this.sources = sources;
         this.uploadLimit = uploadLimit;
-        RepositoryContent content = new RepositoryContent(store, source);
+        RepositoryContent content = new RepositoryContent(store, sources);
         this.blobs = new BlobHandler(store, content);
         this.uploads = new UploadHandler(store, content);
         this.manifests = new ManifestHandler(store, content);
         this.tags = new TagsHandler(store);
-        this.referrers = new ReferrersHandler(store);
+        this.referrers = new ReferrersHandler(store, sources);
         this.health = new HealthHandler(store.root());
         this.tokens = guard.tokens() == null ? null : new TokenHandler(guard);
         this.control = control;
@@ -142,7 +145,19 @@ final class RootHandler extends Handler.Abstract {
         }
         exchange.request()
                 .setAttribute(RequestMetrics.ROUTE, route.resource().name().toLowerCase(Locale.ROOT));
-        handle(exchange, route);
+        handle(exchange, READING.contains(exchange.method()) ? pulled(exchange, route) : route);
+    }
+
+    /** What a pull means by its repository; rights are for that one. */
+    private Route pulled(Exchange exchange, Route route) throws IOException {
+        switch (route.resource()) {
+            case BLOB, MANIFEST, TAGS, REFERRERS -> {}
+            default -> {
+                return route;
+            }
+        }
+        Optional<String> ns = exchange.query("ns").filter(namespace -> !namespace.isEmpty());
+        return route.in(sources.pulled(route.repository(), ns));
     }
 
     private void handle(Exchange exchange, Route route) throws IOException {
@@ -155,6 +170,9 @@ final class RootHandler extends Handler.Abstract {
             default ->
                 guard.require(
                         exchange, reading ? Action.PULL : deleting ? Action.DELETE : Action.PUSH, route.repository());
+        }
+        if (reading) { // and not before: strangers need not know what is configured
+            exchange.query("ns").filter(sources::isConfigured).ifPresent(ns -> exchange.with("OCI-Namespace", ns));
         }
         switch (route.resource()) {
             case BASE -> base(exchange);

@@ -66,6 +66,11 @@ record Route(Resource resource, String repository, String reference) {
         return new Route(resource, repository, reference);
     }
 
+    /** The same in another repository. */
+    Route in(String otherRepository) {
+        return new Route(resource, otherRepository, reference);
+    }
+
     boolean hasDigest() {
         return Digest.isValid(reference);
     }

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * repositories/acme/base/_referrers/sha256-…/sha256-…   subject, then manifest; empty
  * links/acme/base/_tags/latest                     JSON
  * links/acme/base/_digests/sha256/abcd…            JSON
+ * upstreams/quay.io/acme/base/_tags/latest         digest; when it was asked for is the time of the file
  * </pre>
  */
 record StoreLayout(Path root) {
@@ -91,6 +92,11 @@ record StoreLayout(Path root) {
 
     Path referrer(String repository, Digest subject, Digest referrer) {
         return referrers(repository, subject).resolve(fileName(referrer));
+    }
+
+    /** What an upstream said of a tag of its own. */
+    Path upstreamTag(String repository, String tag) {
+        return root.resolve("upstreams").resolve(repository).resolve("_tags").resolve(tag);
     }
 
     Path links() {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalLong;
 
 /** Reads blobs (OCI distribution specification, "Pulling blobs"). */
 final class BlobPuller {
@@ -24,6 +25,19 @@ final class BlobPuller {
                 throw client.refused(response, request);
             }
             return response.status() == 200;
+        }
+    }
+
+    /** Empty on 404, and where the registry does not tell. */
+    OptionalLong size(Digest digest) throws RegistryException, InterruptedException {
+        WireRequest request = client.pull("HEAD", "blobs/" + digest, "look for blob " + name(digest));
+        try (WireResponse response = client.send(request)) {
+            if (response.status() != 200 && response.status() != 404) {
+                throw client.refused(response, request);
+            }
+            return response.status() == 200
+                    ? response.headers().firstValueAsLong("Content-Length")
+                    : OptionalLong.empty();
         }
     }
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One repository of a registry. Thread-safe. */
 public final class RemoteRepository {
@@ -48,6 +49,11 @@ public final class RemoteRepository {
 
     public boolean hasBlob(Digest digest) throws RegistryException, InterruptedException {
         return new BlobPuller(this).exists(digest);
+    }
+
+    /** Bytes of a blob; empty if the registry has no such blob (404), or does not tell. */
+    public OptionalLong blobSize(Digest digest) throws RegistryException, InterruptedException {
+        return new BlobPuller(this).size(digest);
     }
 
     /** Content from {@code offset}; resumes by itself after a cut; a read fails at the end if the digest differs (offset 0 only). */

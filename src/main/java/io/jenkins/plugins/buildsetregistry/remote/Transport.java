@@ -38,11 +38,20 @@ final class Transport {
         }
         refusal = new Refusal(access, redaction);
         retries = new RetryPolicy(options);
-        RoundTrip wire = new Retrying(new Wire(client.build(), proxy, options.stall()), retries);
+        RoundTrip wire =
+                new Retrying(observed(new Wire(client.build(), proxy, options.stall()), options.listener()), retries);
         TokenSource tokens =
                 new TokenSource(access, new Redirecting(wire, redaction), refusal, redaction, options.clock());
         Login login = new Login(access, tokens, options.clock());
         http = new Redirecting(new Authorizing(wire, login, access.endpoint()), redaction);
+    }
+
+    private static RoundTrip observed(RoundTrip wire, TransportOptions.AnswerListener listener) {
+        return request -> {
+            WireResponse response = wire.send(request);
+            listener.answered(response.status(), response.headers());
+            return response;
+        };
     }
 
     private static List<String> secrets(RegistryAccess access) {

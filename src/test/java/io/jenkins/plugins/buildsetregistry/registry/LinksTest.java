@@ -127,7 +127,7 @@ public class LinksTest {
         client().head("/v2/acme/base/blobs/" + image.layerDigest()).expect(200);
         client().post("/v2/acme/base/blobs/uploads/?from=acme%2Fbase&mount=" + image.layerDigest())
                 .expect(201);
-        assertEquals(0, requestsToSource("/blobs/"));
+        assertEquals(0, requestsToSource("GET /v2/in/base/blobs/"));
     }
 
     @Test
@@ -302,6 +302,38 @@ public class LinksTest {
                 client().get("/v2/acme/base/blobs/" + image.layerDigest())
                         .expect(200)
                         .body());
+    }
+
+    @Test
+    public void handsOutNoManifestWhoseBlobsAreGone() throws Exception {
+        linkImage();
+        Client writer = intermediate.client("writer", "w-secret");
+        writer.delete("/v2/in/base/blobs/" + image.layerDigest()).expect(202);
+        client().get("/v2/acme/base/manifests/latest").expect(404, "MANIFEST_UNKNOWN");
+        client().get("/v2/acme/base/manifests/" + image.digest()).expect(404, "MANIFEST_UNKNOWN");
+        writer.pushBlob("in/base", image.layer());
+        client().get("/v2/acme/base/manifests/latest").expect(200);
+        assertEquals(0, requestsToSource("GET /v2/in/base/blobs/"));
+    }
+
+    @Test
+    public void listsWhatRefersToALinkedImage() throws Exception {
+        linkImage();
+        SampleImage signature = SampleImage.of(
+                "signature".getBytes(), ",\"subject\":" + SampleImage.descriptor(image.mediaType(), image.manifest()));
+        push(signature, "sig");
+        String list = client().get("/v2/acme/base/referrers/" + image.digest())
+                .expect(200)
+                .text();
+        assertTrue(list, list.contains(signature.digest().toString()));
+        assertArrayEquals(
+                signature.manifest(),
+                client().get("/v2/acme/base/manifests/" + signature.digest())
+                        .expect(200)
+                        .body());
+        intermediate.stop();
+        client().get("/v2/acme/base/referrers/" + image.digest()).expect(200);
+        intermediate.start();
     }
 
     @Test

@@ -5,7 +5,9 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 import org.junit.runner.Description;
@@ -68,6 +70,23 @@ final class RegistryRule extends ExternalResource {
     /** Starts anew with that source of linked images. */
     void restartWithSource(RegistryAccess source) throws IOException {
         linkSource = source;
+        restart();
+    }
+
+    /** Starts anew with nothing in the store. */
+    void forgetAll() throws IOException {
+        stop();
+        try (Stream<Path> files = Files.walk(storage())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        start();
+    }
+
+    /** Starts anew with those upstreams. */
+    void restartWithUpstreams(Upstream... upstreams) throws IOException {
+        options = new ServingOptions(List.of(upstreams));
         restart();
     }
 

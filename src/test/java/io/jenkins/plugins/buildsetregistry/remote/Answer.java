@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 
 /** One scripted answer of the fault server. */
-final class Answer {
+public final class Answer {
     private final int status;
     private final List<String> headers = new ArrayList<>();
     private byte[] body = {};
@@ -23,51 +23,51 @@ final class Answer {
         this.status = status;
     }
 
-    static Answer of(int status) {
+    public static Answer of(int status) {
         return new Answer(status);
     }
 
     /** Closes the connection without a word. */
-    static Answer drop() {
+    public static Answer drop() {
         Answer answer = new Answer(0);
         answer.dropped = true;
         return answer;
     }
 
-    Answer header(String name, String value) {
+    public Answer header(String name, String value) {
         headers.add(name + ": " + value);
         return this;
     }
 
-    Answer body(byte[] content) {
+    public Answer body(byte[] content) {
         body = content.clone();
         return this;
     }
 
-    Answer body(String text) {
+    public Answer body(String text) {
         return body(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Says another length than the body has. */
-    Answer length(long said) {
+    public Answer length(long said) {
         length = said;
         return this;
     }
 
     /** Drops the connection after so many bytes of the body. */
-    Answer cutAfter(int bytes) {
+    public Answer cutAfter(int bytes) {
         cut = bytes;
         return this;
     }
 
     /** As {@link #cutAfter(int)}, but not before {@code reader} was released once: a client may forget what it has not read. */
-    Answer cutAfter(int bytes, Semaphore reader) {
+    public Answer cutAfter(int bytes, Semaphore reader) {
         cutting = reader;
         return cutAfter(bytes);
     }
 
     /** No length, no keep-alive: the end of the connection ends the body. */
-    Answer http10() {
+    public Answer http10() {
         version = "HTTP/1.0";
         return this;
     }

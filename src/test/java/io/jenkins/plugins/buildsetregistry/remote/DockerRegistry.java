@@ -27,7 +27,7 @@ public final class DockerRegistry extends ExternalResource {
     private Thread reader;
     private int port;
 
-    DockerRegistry(boolean withPassword) {
+    public DockerRegistry(boolean withPassword) {
         this.withPassword = withPassword;
     }
 
@@ -93,15 +93,15 @@ public final class DockerRegistry extends ExternalResource {
         folder.delete();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    RegistryAccess access() {
+    public RegistryAccess access() {
         return new RegistryAccess(URI.create("http://127.0.0.1:" + port), withPassword ? USER : null, null, null);
     }
 
-    RemoteRegistry open() {
+    public RemoteRegistry open() {
         return new RemoteRegistry(access(), Patience.NONE);
     }
 }

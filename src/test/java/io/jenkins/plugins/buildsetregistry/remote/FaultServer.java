@@ -21,14 +21,14 @@ import javax.net.ServerSocketFactory;
 import org.junit.rules.ExternalResource;
 
 /** A server on plain sockets that answers as it is told, faults included, and remembers what it was asked. */
-final class FaultServer extends ExternalResource {
+public final class FaultServer extends ExternalResource {
     /** @param target path and query; @param headers lower-case names; @param body as far as it came */
-    record Request(String method, String target, Map<String, String> headers, byte[] body) {
-        String header(String name) {
+    public record Request(String method, String target, Map<String, String> headers, byte[] body) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
 
-        String line() {
+        public String line() {
             return method + " " + target;
         }
     }
@@ -42,11 +42,11 @@ final class FaultServer extends ExternalResource {
     private volatile long readLimit = Long.MAX_VALUE;
     private ServerSocket server;
 
-    FaultServer() {
+    public FaultServer() {
         this(ServerSocketFactory.getDefault(), "http");
     }
 
-    FaultServer(ServerSocketFactory sockets, String scheme) {
+    public FaultServer(ServerSocketFactory sockets, String scheme) {
         this.sockets = sockets;
         this.scheme = scheme;
     }
@@ -72,40 +72,40 @@ final class FaultServer extends ExternalResource {
         }
     }
 
-    void answer(Function<Request, Answer> newScript) {
+    public void answer(Function<Request, Answer> newScript) {
         script = newScript;
     }
 
     /** The next request body is read up to {@code bytes}, and its connection dropped then. */
-    void dropNextBodyAfter(long bytes) {
+    public void dropNextBodyAfter(long bytes) {
         readLimit = bytes;
     }
 
-    List<Request> requests() {
+    public List<Request> requests() {
         return requests;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return requests.stream().map(Request::line).toList();
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
-    String address() {
+    public String address() {
         return scheme + "://127.0.0.1:" + port();
     }
 
-    RegistryAccess access() {
+    public RegistryAccess access() {
         return RegistryAccess.of(URI.create(address()));
     }
 
-    RemoteRepository repository() {
+    public RemoteRepository repository() {
         return repository(access());
     }
 
-    RemoteRepository repository(RegistryAccess access) {
+    public RemoteRepository repository(RegistryAccess access) {
         return new RemoteRegistry(access, Patience.NONE).repository("acme/app");
     }
 

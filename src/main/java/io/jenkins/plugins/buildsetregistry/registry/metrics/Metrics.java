@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The numbers of one server. Names and labels follow Prometheus' conventions: base units (seconds, bytes), counters that
@@ -34,6 +35,25 @@ public final class Metrics {
                 head(out, name, help, "gauge");
                 out.append(name).append(' ').append(now).append('\n');
             }
+        });
+    }
+
+    /**
+     * Numbers that are asked for when they are wanted; those less than nothing are not known, and left out.
+     *
+     * @param type {@code counter} or {@code gauge}
+     * @param values by the value of the label
+     */
+    public void family(String name, String help, String type, String label, Supplier<Map<String, Long>> values) {
+        families.put(name, out -> {
+            head(out, name, help, type);
+            values.get().forEach((value, number) -> {
+                if (number >= 0) {
+                    out.append(name).append('{');
+                    out.append(Labels.of(List.of(label), value).text(List.of(label)));
+                    out.append("} ").append(number).append('\n');
+                }
+            });
         });
     }
 

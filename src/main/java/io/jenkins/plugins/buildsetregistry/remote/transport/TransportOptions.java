@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.remote.transport;
 
+import java.net.http.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,9 +15,24 @@ import java.util.function.DoubleSupplier;
  * @param clock for tokens and {@code Retry-After} dates
  * @param sleeper how to wait before the next attempt
  * @param jitter numbers in [0, 1)
+ * @param listener is told of each answer
  */
 public record TransportOptions(
-        int attempts, Duration connect, Duration stall, Clock clock, Sleeper sleeper, DoubleSupplier jitter) {
+        int attempts,
+        Duration connect,
+        Duration stall,
+        Clock clock,
+        Sleeper sleeper,
+        DoubleSupplier jitter,
+        AnswerListener listener) {
+    /** Learns what a registry says of its limits, from every answer; runs on the thread that asked, and must not block. */
+    @FunctionalInterface
+    public interface AnswerListener {
+        AnswerListener NONE = (status, headers) -> {};
+
+        void answered(int status, HttpHeaders headers);
+    }
+
     /** Waits, or throws when interrupted. */
     @FunctionalInterface
     public interface Sleeper {
@@ -27,6 +43,11 @@ public record TransportOptions(
         if (attempts < 1) {
             throw new IllegalArgumentException("attempts must be at least 1, not " + attempts);
         }
+    }
+
+    public TransportOptions(
+            int attempts, Duration connect, Duration stall, Clock clock, Sleeper sleeper, DoubleSupplier jitter) {
+        this(attempts, connect, stall, clock, sleeper, jitter, AnswerListener.NONE);
     }
 
     public static TransportOptions defaults() {
@@ -40,10 +61,18 @@ public record TransportOptions(
     }
 
     public TransportOptions withAttempts(int newAttempts) {
-        return new TransportOptions(newAttempts, connect, stall, clock, sleeper, jitter);
+        return new TransportOptions(newAttempts, connect, stall, clock, sleeper, jitter, listener);
     }
 
     public TransportOptions withStall(Duration newStall) {
-        return new TransportOptions(attempts, connect, newStall, clock, sleeper, jitter);
+        return new TransportOptions(attempts, connect, newStall, clock, sleeper, jitter, listener);
+    }
+
+    public TransportOptions withConnect(Duration newConnect) {
+        return new TransportOptions(attempts, newConnect, stall, clock, sleeper, jitter, listener);
+    }
+
+    public TransportOptions withListener(AnswerListener newListener) {
+        return new TransportOptions(attempts, connect, stall, clock, sleeper, jitter, newListener);
     }
 }
