@@ -18,7 +18,7 @@ import org.junit.Test;
 /** A prune that spares nothing for its youth, all the time, beside pushes of every style and deletions. */
 public class PruneUnderLoadTest {
     /** Raise it with {@code -Dbuildset.pruned.pushes=5000}. */
-    private static final int STEPS = Integer.getInteger("buildset.pruned.pushes", 60);
+    private static final int STEPS = Integer.getInteger("buildset.pruned.pushes", 40);
 
     private static final int CLIENTS = 4;
 
