@@ -2,8 +2,9 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -18,28 +19,45 @@ final class ReadBack implements Runnable {
     /** Then another has its turn. */
     private static final long TURN = 4L << 20;
 
-    private final FileChannel channel;
-    private final ByteBuffer buffer;
+    /** What is sent there is read, but not copied: on Linux, where alone there is something to read back. */
+    private static final Path NOWHERE = Path.of("/dev/null");
+
+    private final Path file;
     private final Executor thread;
+    private FileChannel channel;
+    private FileChannel nowhere;
     private long end;
     private long position;
     private boolean runs;
     private boolean last;
 
-    /**
-     * @param channel to read from; closed at the end
-     * @param thread a single one, to which {@code buffer} belongs
-     */
-    ReadBack(FileChannel channel, ByteBuffer buffer, Executor thread) {
-        this.channel = channel;
-        this.buffer = buffer;
+    /** @param thread a single one */
+    ReadBack(Path file, Executor thread) {
+        this.file = file;
         this.thread = thread;
     }
 
     /** Up to there the file is written. */
     synchronized void extendTo(long newEnd) {
-        end = Math.min(newEnd, LIMIT);
-        start();
+        if (!last && isOpen()) {
+            end = Math.min(newEnd, LIMIT);
+            start();
+        }
+    }
+
+    private boolean isOpen() {
+        if (channel == null) {
+            try {
+                channel = FileChannel.open(file);
+                nowhere = FileChannel.open(NOWHERE, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, "Cannot read an upload back", e);
+                last = true;
+                close();
+                return false;
+            }
+        }
+        return true;
     }
 
     /** There will be no more. */
@@ -51,7 +69,6 @@ final class ReadBack implements Runnable {
     /** Nobody will read the file; when this returns, it is closed. */
     void cancel() {
         synchronized (this) {
-            end = 0;
             last = true;
         }
         close();
@@ -69,8 +86,8 @@ final class ReadBack implements Runnable {
         try {
             long turnEnd = position + TURN;
             while (position < Math.min(turnEnd, end())) {
-                int count = channel.read(buffer.clear(), position);
-                if (count < 0) {
+                long count = channel.transferTo(position, Math.min(turnEnd, end()) - position, nowhere);
+                if (count <= 0) {
                     throw new EOFException();
                 }
                 position += count;
@@ -95,9 +112,10 @@ final class ReadBack implements Runnable {
         }
     }
 
-    private void close() {
-        try {
-            channel.close();
+    private synchronized void close() {
+        try (FileChannel reading = channel;
+                FileChannel writing = nowhere) {
+            end = 0;
         } catch (IOException e) {
             LOGGER.log(Level.FINE, "Could not close an upload that was read back", e);
         }

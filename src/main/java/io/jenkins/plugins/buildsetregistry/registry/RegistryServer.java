@@ -77,6 +77,7 @@ public final class RegistryServer implements AutoCloseable {
         }
         try {
             registry.server.start();
+            HashWarmUp.start();
             new SlowClients(registry.connector, config.options().limits()).watch();
             if (registry.prunes != null) {
                 registry.prunes.start();

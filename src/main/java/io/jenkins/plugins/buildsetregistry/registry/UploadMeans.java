@@ -1,8 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -18,13 +16,11 @@ final class UploadMeans implements AutoCloseable {
     private static final long HELD_BYTES = 8L << 20;
     private static final int BLOCKS = 16;
     private static final int THREADS = 8;
-    private static final int READ_BACK_BUFFER = 256 * 1024;
     private static final int KEEP_ALIVE_SECONDS = 10;
 
     private final LongSupplier nanoClock;
     private final HeldMemory memory;
     private final BlockPool blocks;
-    private final ByteBuffer readBackBuffer = ByteBuffer.allocateDirect(READ_BACK_BUFFER);
     private final ExecutorService threads;
     private final ExecutorService readBack;
 
@@ -85,8 +81,8 @@ final class UploadMeans implements AutoCloseable {
         return threads;
     }
 
-    ReadBack readBack(Path file) throws IOException {
-        return new ReadBack(FileChannel.open(file), readBackBuffer, readBack);
+    ReadBack readBack(Path file) {
+        return new ReadBack(file, readBack);
     }
 
     @Override
