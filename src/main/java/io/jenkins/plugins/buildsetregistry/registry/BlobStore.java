@@ -45,11 +45,20 @@ final class BlobStore {
 
     /** Bytes of the content, in whatever repository it is; empty if it is not here. */
     OptionalLong size(Digest digest) throws IOException {
+        Path content = layout.content(digest);
+        if (isAbsent(content)) {
+            return OptionalLong.empty();
+        }
         try {
-            return OptionalLong.of(Files.size(layout.content(digest)));
+            return OptionalLong.of(Files.size(content));
         } catch (NoSuchFileException e) {
             return OptionalLong.empty();
         }
+    }
+
+    /** Clients ask for a lot that is not here: this costs a fraction of an exception. */
+    private static boolean isAbsent(Path file) {
+        return !file.toFile().exists();
     }
 
     /** The content, in whatever repository it is; the caller closes it. */
@@ -63,6 +72,9 @@ final class BlobStore {
 
     Optional<Member> member(String repository, Digest digest) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
+        if (isAbsent(marker)) {
+            return Optional.empty();
+        }
         try {
             if (Files.size(marker) == 0) {
                 return Optional.of(PUSHED);

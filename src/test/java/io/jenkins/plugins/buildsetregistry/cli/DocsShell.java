@@ -79,7 +79,8 @@ final class DocsShell {
         String java = "'" + Path.of(System.getProperty("java.home"), "bin", "java")
                 + "' -XX:TieredStopAtLevel=1 -cp \"$CLASS_PATH\" " + BuildsetCommand.class.getName() + " \"$@\"";
         String head = "set -e\nbuildset() { " + java + "; }\nexec_buildset() { exec " + java + "; }\n";
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", head + script)
+        // whoever runs the tests may ignore the signal, as nohup does, and Java leaves it at that
+        ProcessBuilder builder = new ProcessBuilder("env", "--default-signal=HUP", "bash", "-c", head + script)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);
         builder.environment().putAll(environment);
