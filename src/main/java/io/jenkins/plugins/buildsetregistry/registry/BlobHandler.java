@@ -107,10 +107,13 @@ final class BlobHandler {
         if (hasBody && range.whole() && body instanceof StoredBlob stored && !isVerified(digest)) {
             body = store.check().hashing(stored, digest);
         }
-        exchange.response().setStatus(range.whole() ? 200 : 206);
+        int status = range.whole() ? 200 : 206;
         if (!hasBody) {
-            exchange.finish();
-        } else if (!FileSender.send(exchange, body, range.start(), range.end())) {
+            exchange.answerHead(status);
+            return;
+        }
+        exchange.begin(status);
+        if (!FileSender.send(exchange, body, range.start(), range.end())) {
             new BlobSender(exchange, body, range.start(), range.end()).iterate();
         }
     }

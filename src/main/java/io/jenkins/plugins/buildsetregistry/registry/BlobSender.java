@@ -53,7 +53,7 @@ final class BlobSender extends IteratingCallback {
         }
         bytes.flip();
         position += bytes.remaining();
-        exchange.response().write(position == end, bytes, this);
+        exchange.write(position == end, bytes, this);
         return Action.SCHEDULED;
     }
 
@@ -72,10 +72,7 @@ final class BlobSender extends IteratingCallback {
 
     @Override
     protected void onCompleteFailure(Throwable cause) {
-        if (!exchange.response().isCommitted()) {
-            exchange.response().reset(); // the length of the blob is not that of the error
-        }
-        exchange.fail(cause);
+        exchange.failBody(cause);
     }
 
     @Override

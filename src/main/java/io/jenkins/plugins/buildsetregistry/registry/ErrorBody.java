@@ -31,8 +31,8 @@ final class ErrorBody implements Request.Handler {
             response.setStatus(status);
         }
         byte[] body = of(status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED, HttpStatus.getMessage(status));
-        if (unreadable) {
-            // It may have been HEAD, whose client takes the body for the next answer; Jetty does not say that it
+        if (unreadable || !request.getConnectionMetaData().isPersistent()) {
+            // It may have been HEAD, whose client takes the body for the next answer; Jetty does not always say that it
             // closes.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }

@@ -18,7 +18,10 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
-/** One request and its answer. */
+/**
+ * One request and its answer. The first who answers, fails or aborts wins; whoever comes later changes nothing: Jetty keeps the
+ * headers of an answer with the connection, so a late one would write into the answer to the next request.
+ */
 final class Exchange {
     private static final Logger LOGGER = Logger.getLogger(Exchange.class.getName());
 
@@ -32,7 +35,8 @@ final class Exchange {
     private final Callback callback;
     private final Path storage;
     private final Fields query;
-    private boolean bodyRead;
+    private volatile boolean bodyRead;
+    private boolean ended;
 
     /** @throws HttpException if the query cannot be decoded */
     Exchange(Request request, Response response, Callback callback, Path storage) {
@@ -45,10 +49,6 @@ final class Exchange {
 
     Request request() {
         return request;
-    }
-
-    Response response() {
-        return response;
     }
 
     String method() {
@@ -81,9 +81,19 @@ final class Exchange {
         bodyRead = true;
     }
 
-    /** Sets a header of the answer. */
-    Exchange with(String name, String value) {
-        response.getHeaders().put(name, value);
+    /** Sets a header of the answer, while there is none. */
+    synchronized Exchange with(String name, String value) {
+        if (!ended) {
+            response.getHeaders().put(name, value);
+        }
+        return this;
+    }
+
+    /** Adds a header that may be there several times. */
+    synchronized Exchange adding(String name, String value) {
+        if (!ended) {
+            response.getHeaders().add(name, value);
+        }
         return this;
     }
 
@@ -93,26 +103,52 @@ final class Exchange {
      * @param text printable ASCII without quotes, far below 4096 characters
      */
     void warn(String text) {
-        response.getHeaders().add("Warning", "299 - \"" + text + "\"");
+        adding("Warning", "299 - \"" + text + "\"");
+    }
+
+    /** @return whether nobody was first: then the caller has to end the request */
+    private synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** Answers without a body. */
     void answer(int status) {
-        response.setStatus(status);
-        if (status != 204 && status != 304) {
-            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+        if (end()) {
+            if (status != 204 && status != 304) {
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, 0);
+            }
+            sendHead(status);
         }
-        finish();
     }
 
     /** Answers with a body, or with its headers alone if that was asked. */
     void answer(int status, String contentType, byte[] body) {
-        response.setStatus(status);
+        if (end()) {
+            send(status, contentType, body);
+        }
+    }
+
+    /** Answers with the headers that a body would have. */
+    void answerHead(int status) {
+        if (end()) {
+            sendHead(status);
+        }
+    }
+
+    private void send(int status, String contentType, byte[] body) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         if (isHead()) {
-            finish();
+            sendHead(status);
         } else {
+            response.setStatus(status);
+            closeUnlessRead();
             response.write(true, ByteBuffer.wrap(body), callback);
         }
     }
@@ -121,8 +157,39 @@ final class Exchange {
      * Sends the headers. A callback that has to send them by itself may complete the request twice, if the handler returns at
      * that moment (jetty.project#14745, still seen in 12.1.14): the connection then hangs.
      */
-    void finish() {
+    private void sendHead(int status) {
+        response.setStatus(status);
+        closeUnlessRead();
         response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    }
+
+    /** What is left of the request's body would be taken for the next request: then this answer is the last one. */
+    private void closeUnlessRead() {
+        boolean hasBody = request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        if (hasBody && (waitsForLeave() || !request.consumeAvailable())) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+    }
+
+    /** To read would be to ask for the body. */
+    private boolean waitsForLeave() {
+        return !bodyRead && request.getHeaders().contains(HttpHeader.EXPECT);
+    }
+
+    /** Begins an answer whose body follows piece by piece, see {@link #write}. */
+    void begin(int status) {
+        if (!hasEnded()) {
+            response.setStatus(status);
+            closeUnlessRead();
+        }
+    }
+
+    /** Sends a piece of the body of an answer that has begun. */
+    void write(boolean last, ByteBuffer piece, Callback then) throws IOException {
+        if (hasEnded()) {
+            throw new IOException("the request has been answered otherwise");
+        }
+        response.write(last, piece, then);
     }
 
     void answerJson(int status, JsonNode body) throws IOException {
@@ -131,7 +198,19 @@ final class Exchange {
 
     /** The whole body has been sent. */
     void succeed() {
-        callback.succeeded();
+        if (end()) {
+            callback.succeeded();
+        }
+    }
+
+    /** As {@link #fail}, for an answer that has begun: if nothing was sent, what its headers say of the body is forgotten. */
+    void failBody(Throwable cause) {
+        if (end()) {
+            if (!response.isCommitted()) {
+                response.reset();
+            }
+            endWith(cause);
+        }
     }
 
     /** Goes on in a thread of the server. */
@@ -147,13 +226,21 @@ final class Exchange {
 
     /** Cuts the connection, for the client is gone or what was sent so far must not count as complete. */
     void abort(Throwable cause) {
-        callback.failed(cause);
+        if (end()) {
+            callback.failed(cause);
+        }
     }
 
     /** Answers with the error that {@code cause} stands for; cuts the connection if the answer has begun. */
     void fail(Throwable cause) {
+        if (end()) {
+            endWith(cause);
+        }
+    }
+
+    private void endWith(Throwable cause) {
         if (response.isCommitted()) {
-            abort(cause);
+            callback.failed(cause);
             return;
         }
         OciException error = translate(cause);
@@ -164,8 +251,8 @@ final class Exchange {
                     method() + " " + request.getHttpURI().getPath() + ": " + error.getMessage(),
                     cause instanceof OciException ? null : cause);
         }
-        if (!bodyRead && request.getHeaders().contains(HttpHeader.EXPECT)) {
-            sendError(error); // to read would be to ask for the body
+        if (waitsForLeave()) {
+            sendError(error);
         } else {
             // A client that is still sending would otherwise see its connection reset before it sees the answer.
             RequestDrain.then(request, () -> sendError(error));
@@ -174,9 +261,9 @@ final class Exchange {
 
     private void sendError(OciException error) {
         try {
-            answer(error.status(), "application/json", ErrorBody.of(error.code(), error.getMessage()));
+            send(error.status(), "application/json", ErrorBody.of(error.code(), error.getMessage()));
         } catch (IOException e) {
-            abort(e);
+            callback.failed(e);
         }
     }
 

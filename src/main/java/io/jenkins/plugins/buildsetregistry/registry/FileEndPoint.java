@@ -28,9 +28,11 @@ final class FileEndPoint extends SocketChannelEndPoint {
     @Override
     public boolean flush(ByteBuffer... buffers) throws IOException {
         FileWindow announced = window;
+        if (announced == null) {
+            return super.flush(buffers); // all in one packet, if there is room
+        }
         for (ByteBuffer buffer : buffers) {
-            boolean flushed =
-                    announced != null && announced.bytes() == buffer ? transfer(announced) : super.flush(buffer);
+            boolean flushed = announced.bytes() == buffer ? transfer(announced) : super.flush(buffer);
             if (!flushed) {
                 return false;
             }

@@ -54,7 +54,7 @@ final class FileSender extends IteratingCallback {
         FileWindow window = blob.window(position, (int) Math.min(end - position, WINDOW));
         position += window.bytes().remaining();
         endPoint.announce(window);
-        exchange.response().write(position == end, window.bytes(), this);
+        exchange.write(position == end, window.bytes(), this);
         return Action.SCHEDULED;
     }
 
@@ -65,10 +65,7 @@ final class FileSender extends IteratingCallback {
 
     @Override
     protected void onCompleteFailure(Throwable cause) {
-        if (!exchange.response().isCommitted()) {
-            exchange.response().reset(); // the length of the blob is not that of the error
-        }
-        exchange.fail(cause);
+        exchange.failBody(cause);
     }
 
     @Override

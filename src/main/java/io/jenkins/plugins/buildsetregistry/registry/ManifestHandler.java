@@ -135,7 +135,7 @@ final class ManifestHandler {
         }
         manifest.subject()
                 .ifPresent(s -> exchange.with("OCI-Subject", s.digest().toString()));
-        exchange.queryAll("tag").forEach(tag -> exchange.response().getHeaders().add("OCI-Tag", tag));
+        exchange.queryAll("tag").forEach(tag -> exchange.adding("OCI-Tag", tag));
         warnOfGuess(exchange, manifest);
         exchange.with("Location", Route.manifestLocation(repository, digest))
                 .with("Docker-Content-Digest", digest.toString())

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -185,6 +186,9 @@ public final class RegistryServer implements AutoCloseable {
         http.setInputBufferSize(INPUT_BUFFER);
         http.setRequestHeaderSize(limits.headerBytes());
         http.setIdleTimeout(limits.idle().toMillis());
+        // A proxy may see no end of a line in it, and so another request than this registry (RFC 9112, 2.2 and 11.2).
+        http.setHttpCompliance(
+                HttpCompliance.RFC7230.without("registry", HttpCompliance.Violation.LF_HEADER_TERMINATION));
         http.addCustomizer(new SecureRequestCustomizer(false));
         return http;
     }

@@ -4,10 +4,13 @@ import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -67,8 +70,25 @@ final class RootHandler extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(request, response, callback, storage);
-        attempt(exchange, () -> dispatch(exchange, URIUtil.decodePath(Request.getPathInContext(request))));
+        attempt(exchange, () -> {
+            requireFraming(exchange);
+            dispatch(exchange, URIUtil.decodePath(Request.getPathInContext(request)));
+        });
         return true;
+    }
+
+    /** What is in doubt about the end of a body would be in doubt about the next request (RFC 9112, 6.1). */
+    private static void requireFraming(Exchange exchange) throws OciException {
+        List<String> encodings = exchange.headers(HttpHeader.TRANSFER_ENCODING);
+        boolean known = encodings.isEmpty()
+                || encodings.size() == 1
+                        && encodings.get(0).equalsIgnoreCase("chunked")
+                        && exchange.request().getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
+        if (!known) {
+            exchange.with("Connection", "close");
+            throw new OciException(
+                    ErrorCode.UNSUPPORTED, 501, "the only transfer coding is chunked, of HTTP/1.1", null);
+        }
     }
 
     private interface Step {

@@ -44,6 +44,11 @@ final class RawConnection implements AutoCloseable {
         return head.toString(StandardCharsets.US_ASCII);
     }
 
+    /** The next answer, with a body exactly as long as it says. */
+    RawAnswer readAnswer(boolean toHead) throws IOException {
+        return RawAnswer.read(socket.getInputStream(), toHead);
+    }
+
     /** The next bytes of a body. */
     byte[] readBody(int length) throws IOException {
         return socket.getInputStream().readNBytes(length);
