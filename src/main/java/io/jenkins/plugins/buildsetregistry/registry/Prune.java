@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * <ol>
  *   <li>uploads that nobody goes on with;
  *   <li>tags by the rules for tags;
+ *   <li>what is remembered of upstreams' tags, by those rules or else when it is no longer young;
  *   <li>manifests that no tag, no link, no index in use and no subject in use leads to;
  *   <li>blobs of a repository that none of its manifests has;
  *   <li>content that belongs to no repository;
@@ -108,6 +109,11 @@ public final class Prune {
         walk.repositories(repository -> new RepositoryPrune(store, run, expiry, use, repository).prune());
         walk.linkedRepositories(repository -> {
             if (!store.manifests().isKnown(repository)) { // else it was met above
+                new RepositoryPrune(store, run, expiry, use, repository).prune();
+            }
+        });
+        walk.upstreamRepositories(repository -> {
+            if (!store.isKnown(repository)) {
                 new RepositoryPrune(store, run, expiry, use, repository).prune();
             }
         });

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 final class PruneRun {
     static final String UPLOADS = "uploads";
     static final String TAGS = "tags";
+    static final String UPSTREAM_TAGS = "upstream tags";
     static final String LINKS = "links";
     static final String MANIFESTS = "manifests";
     static final String BLOBS = "blobs";
@@ -91,7 +92,7 @@ final class PruneRun {
             case TAGS, LINKS -> tags++;
             case MANIFESTS -> manifests++;
             case BLOBS -> blobs++;
-            case UPLOADS -> {}
+            case UPLOADS, UPSTREAM_TAGS -> {}
             default -> contents++;
         }
     }

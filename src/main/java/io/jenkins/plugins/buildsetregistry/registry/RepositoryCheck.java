@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,8 @@ final class RepositoryCheck {
     private final StoreLayout layout;
     private final String repository;
     private final ManifestStore manifests;
+    /** Then what is missing is asked for there. */
+    private final boolean hasUpstream;
     /** What links make available here, though it may not be here. */
     private final Set<Digest> linked = new HashSet<>();
 
@@ -28,6 +31,7 @@ final class RepositoryCheck {
         this.run = run;
         this.layout = run.layout();
         this.repository = repository;
+        this.hasUpstream = Files.exists(layout.upstreamTags(repository));
         this.manifests = new ManifestStore(layout, run.files(), new PruneWatch(new RepositoryLocks()));
     }
 
@@ -55,7 +59,26 @@ final class RepositoryCheck {
             kept.ifPresent(manifest -> {
                 manifest.blobs().forEach(blob -> linked.add(blob.digest()));
                 manifest.children().forEach(child -> link(child.digest()));
+                linkReferrers(digest);
             });
+        }
+    }
+
+    /** Those that were listed at the source come with it. Blobs of those that were pushed belong to the repository. */
+    private void linkReferrers(Digest subject) {
+        for (Digest referrer : referrers(subject)) {
+            read(referrer)
+                    .ifPresent(manifest -> manifest.blobs().stream()
+                            .filter(blob -> !Files.exists(layout.blobMarker(repository, blob.digest())))
+                            .forEach(blob -> linked.add(blob.digest())));
+        }
+    }
+
+    private List<Digest> referrers(Digest subject) {
+        try {
+            return manifests.referrerDigests(repository, subject);
+        } catch (IOException | InvalidImageException e) {
+            return List.of();
         }
     }
 
@@ -136,7 +159,9 @@ final class RepositoryCheck {
             }
         }
         for (Descriptor child : manifest.children()) {
-            if (!Files.exists(layout.manifest(repository, child.digest())) && !linked.contains(child.digest())) {
+            if (!hasUpstream
+                    && !Files.exists(layout.manifest(repository, child.digest()))
+                    && !linked.contains(child.digest())) {
                 run.problem(
                         "incomplete manifest",
                         file,
@@ -147,7 +172,10 @@ final class RepositoryCheck {
 
     private boolean hasBlob(Digest digest) throws IOException {
         Path marker = layout.blobMarker(repository, digest);
-        return linked.contains(digest) || Files.exists(marker) && (Files.size(marker) > 0 || hasContent(digest));
+        if (linked.contains(digest)) {
+            return true;
+        }
+        return Files.exists(marker) ? Files.size(marker) > 0 || hasContent(digest) : hasUpstream;
     }
 
     private void checkTag(Path file, String tag) throws IOException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,7 @@ final class RepositoryPrune {
     private final String repository;
     private final RepositoryMarks marks;
     private final PruneBatch batch;
+    private final UpstreamTags upstreamTags;
 
     RepositoryPrune(Store store, PruneRun run, TagExpiry expiry, StoreUse use, String repository) {
         this.store = store;
@@ -29,6 +31,7 @@ final class RepositoryPrune {
         this.use = use;
         this.repository = repository;
         this.marks = new RepositoryMarks(store, repository);
+        this.upstreamTags = new UpstreamTags(store.layout(), Clock.systemUTC());
         this.batch = new PruneBatch(store, run, repository, marks);
     }
 
@@ -48,6 +51,7 @@ final class RepositoryPrune {
     private void expireAndSweep() throws IOException {
         store.walk().tags(repository, tag -> expire(tag, PruneRun.TAGS));
         store.walk().linkedTags(repository, tag -> expire(tag, PruneRun.LINKS));
+        store.walk().upstreamTags(repository, this::forget);
         batch.flush();
         mark();
         RepositorySweep sweep = new RepositorySweep(store, run, use, repository, marks, batch);
@@ -88,6 +92,18 @@ final class RepositoryPrune {
         });
     }
 
+    private void forget(StoreWalk.Tag tag) throws IOException {
+        if (!expiry.forgets(repository, tag)) {
+            return;
+        }
+        batch.add(() -> {
+            if (!isSetSince(tag, store.layout().upstreamTag(repository, tag.name()))
+                    && (run.isDry() || upstreamTags.remove(repository, tag.name()))) {
+                run.removed(PruneRun.UPSTREAM_TAGS, 0, "not asked for lately: can be fetched again");
+            }
+        });
+    }
+
     private static boolean isSetSince(StoreWalk.Tag tag, Path file) throws IOException {
         try {
             return !Files.getLastModifiedTime(file).toInstant().equals(tag.set());
@@ -120,6 +136,12 @@ final class RepositoryPrune {
             Optional<Link> link = store.links().tag(repository, tag.name());
             if (link.isPresent() && !isExpired(tag)) {
                 marks.manifest(link.get().digest(), expiry.spared(repository, tag));
+            }
+        });
+        store.walk().upstreamTags(repository, tag -> {
+            Optional<UpstreamTags.Known> known = upstreamTags.known(repository, tag.name());
+            if (known.isPresent() && !expiry.forgets(repository, tag)) {
+                marks.manifest(known.get().digest(), expiry.spared(repository, tag));
             }
         });
         store.walk().linkedDigests(repository, digest -> {

@@ -94,9 +94,18 @@ record StoreLayout(Path root) {
         return referrers(repository, subject).resolve(fileName(referrer));
     }
 
+    Path upstreams() {
+        return root.resolve("upstreams");
+    }
+
+    /** It is there if an upstream was ever asked for anything of the repository. */
+    Path upstreamTags(String repository) {
+        return upstreams().resolve(repository).resolve("_tags");
+    }
+
     /** What an upstream said of a tag of its own. */
     Path upstreamTag(String repository, String tag) {
-        return root.resolve("upstreams").resolve(repository).resolve("_tags").resolve(tag);
+        return upstreamTags(repository).resolve(tag);
     }
 
     Path links() {

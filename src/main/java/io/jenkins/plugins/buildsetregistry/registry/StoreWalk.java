@@ -60,6 +60,16 @@ final class StoreWalk {
         repositories(layout.links(), "", visitor);
     }
 
+    /** Names of the repositories that upstreams were asked for. */
+    void upstreamRepositories(Visitor<String> visitor) throws IOException {
+        repositories(layout.upstreams(), "", visitor);
+    }
+
+    /** What is remembered of an upstream's tags; set when the upstream last said so. */
+    void upstreamTags(String repository, Visitor<Tag> visitor) throws IOException {
+        tagsIn(layout.upstreamTags(repository), visitor);
+    }
+
     /** The pushed tags of a repository. */
     void tags(String repository, Visitor<Tag> visitor) throws IOException {
         tagsIn(layout.tags(repository), visitor);

@@ -32,11 +32,18 @@ final class TagExpiry {
         return reason;
     }
 
+    /** Whether it is time to forget what an upstream said of its tag: the image can be fetched again. */
+    boolean forgets(String repository, StoreWalk.Tag tag) {
+        return !run.isYoung(tag.set()) && (!isRuled(repository, tag) || reason(repository, tag) != null);
+    }
+
+    private boolean isRuled(String repository, StoreWalk.Tag tag) {
+        return run.rules().tags().stream().anyMatch(rule -> rule.matches(repository, tag.name()));
+    }
+
     /** Until when the size budget spares the tag: for ever, or as long as there are older ones. */
     long spared(String repository, StoreWalk.Tag tag) {
-        return run.rules().tags().stream().anyMatch(rule -> rule.matches(repository, tag.name()))
-                ? tag.set().toEpochMilli()
-                : RepositoryMarks.FOR_EVER;
+        return isRuled(repository, tag) ? tag.set().toEpochMilli() : RepositoryMarks.FOR_EVER;
     }
 
     /** {@code 36h}, {@code 30d}: in the largest unit that divides it. */

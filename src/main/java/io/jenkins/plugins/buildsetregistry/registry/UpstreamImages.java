@@ -127,6 +127,7 @@ final class UpstreamImages implements Source.Policy, AutoCloseable {
             if (store.manifests().intact(repository, digest).isEmpty()) {
                 fetch(repository, remote, digest);
             }
+            store.pruneWatch().manifestTouched(repository, digest);
             tags.put(repository, tag, digest);
             return Optional.of(new Tagged(digest, false));
         } catch (OciException e) {
@@ -152,6 +153,7 @@ final class UpstreamImages implements Source.Policy, AutoCloseable {
                 .orElseThrow(() -> new OciException(
                         ErrorCode.MANIFEST_UNKNOWN, upstream.namespace() + " has no such manifest either"));
         requireReadable(manifest);
+        tags.noteUpstream(repository);
         Lock lock = store.locks().pushing(repository);
         lock.lock();
         try {

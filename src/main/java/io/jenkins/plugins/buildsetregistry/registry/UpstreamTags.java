@@ -66,7 +66,14 @@ final class UpstreamTags {
         Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
     }
 
-    void remove(String repository, String tag) throws IOException {
-        files.delete(layout.upstreamTag(repository, tag));
+    /** Notes that the repository has an upstream, which may be asked for what is missing. */
+    void noteUpstream(String repository) throws IOException {
+        // Not synced: it is made again at the next fetch, and only fsck looks at it.
+        Files.createDirectories(layout.upstreamTags(repository));
+    }
+
+    /** @return false if there was nothing to remove */
+    boolean remove(String repository, String tag) throws IOException {
+        return files.delete(layout.upstreamTag(repository, tag));
     }
 }
