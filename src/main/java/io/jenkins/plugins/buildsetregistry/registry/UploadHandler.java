@@ -66,7 +66,7 @@ final class UploadHandler {
 
     private Upload start(Exchange exchange, String repository, String algorithm) throws IOException {
         try {
-            return store.uploads().start(repository, algorithm);
+            return store.uploads().start(repository, algorithm, Caller.of(exchange).name());
         } catch (OciException e) {
             exchange.with("Retry-After", RETRY_SECONDS);
             throw e;

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ final class UploadStore implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
     private final UploadMeans means;
     private volatile long searched;
 
@@ -50,9 +52,10 @@ final class UploadStore implements AutoCloseable {
     /**
      * Starts an upload that later requests can find.
      *
+     * @param user who starts it: while more than half of all there may be are under way, nobody has more than half
      * @throws OciException if there are too many
      */
-    Upload start(String repository, String algorithm) throws IOException {
+    Upload start(String repository, String algorithm, String user) throws IOException {
         long now = nanoClock.getAsLong();
         if (uploads.size() >= limit || now - searched > SEARCH_NANOS) {
             searched = now;
@@ -62,7 +65,14 @@ final class UploadStore implements AutoCloseable {
             throw new OciException(
                     ErrorCode.TOOMANYREQUESTS, limit + " uploads are under way: finish or cancel some, or try later");
         }
+        int half = limit / 2;
+        if (uploads.size() > half && Collections.frequency(owners.values(), user) >= half) {
+            throw new OciException(
+                    ErrorCode.TOOMANYREQUESTS,
+                    half + " uploads of one user are under way: finish or cancel some, or try later");
+        }
         Upload upload = unlisted(repository, algorithm);
+        owners.put(upload.id(), user);
         uploads.put(upload.id(), upload);
         return upload;
     }
@@ -124,6 +134,7 @@ final class UploadStore implements AutoCloseable {
 
     void forget(Upload upload) {
         uploads.remove(upload.id());
+        owners.remove(upload.id());
     }
 
     @Override

@@ -24,6 +24,7 @@ public class UploadStoreTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private long now = Long.MAX_VALUE - 1; // such a clock may overflow
+    private int users;
     private UploadStore uploads;
 
     @Before
@@ -37,7 +38,7 @@ public class UploadStoreTest {
     }
 
     private Upload start() throws IOException {
-        return uploads.start("a", "sha256");
+        return uploads.start("a", "sha256", users++ + "");
     }
 
     private void write(Upload upload, Object writer) throws IOException {
@@ -49,6 +50,22 @@ public class UploadStoreTest {
         try (Stream<Path> files = Files.list(folder.getRoot().toPath())) {
             return files.count();
         }
+    }
+
+    @Test
+    public void oneUserDoesNotTakeAllThatThereMayBe() throws Exception {
+        Path directory = folder.getRoot().toPath();
+        uploads = new UploadStore(directory, 10, new UploadMeans(directory, () -> now));
+        Upload first = uploads.start("a", "sha256", "greedy");
+        for (int i = 1; i < 5; i++) {
+            uploads.start("a", "sha256", "greedy");
+        }
+        uploads.start("b", "sha256", "other");
+        OciException refused = assertThrows(OciException.class, () -> uploads.start("a", "sha256", "greedy"));
+        assertEquals(429, refused.status());
+        uploads.start("b", "sha256", "other");
+        uploads.forget(first);
+        uploads.start("a", "sha256", "greedy");
     }
 
     @Test

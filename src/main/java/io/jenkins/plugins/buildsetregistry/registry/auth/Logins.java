@@ -50,12 +50,16 @@ public final class Logins implements AutoCloseable {
             return thread;
         });
         checks.allowCoreThreadTimeOut(true);
-        replace(users);
+        known = new Known(users, new ConcurrentHashMap<>());
     }
 
-    /** From now on these can log in, and nobody else. */
+    /** From now on these can log in, and nobody else. Whose password is the same is known as before. */
     public void replace(Users users) {
-        known = new Known(users, new ConcurrentHashMap<>());
+        Map<String, Account> remembered = new ConcurrentHashMap<>();
+        known.remembered()
+                .forEach((hash, account) ->
+                        users.successor(account).ifPresent(successor -> remembered.put(hash, successor)));
+        known = new Known(users, remembered);
     }
 
     public Users users() {

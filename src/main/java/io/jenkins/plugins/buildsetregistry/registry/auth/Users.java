@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry.auth;
 
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,14 @@ public record Users(List<Account> accounts) {
     /** The user of that name. */
     public Optional<User> find(String name) {
         return named(name).stream().map(Account::user).findFirst();
+    }
+
+    /** The account with the name and the password of {@code earlier}; all else may be different. */
+    Optional<Account> successor(Account earlier) {
+        return named(earlier.user().name()).stream()
+                .filter(account -> MessageDigest.isEqual(
+                        account.secret().material(), earlier.secret().material()))
+                .findFirst();
     }
 
     boolean isKnown(String name) {

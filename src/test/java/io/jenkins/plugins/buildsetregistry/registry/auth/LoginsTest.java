@@ -46,6 +46,18 @@ public class LoginsTest {
     }
 
     @Test
+    public void whoHasLoggedInIsNotHeldUpAfterUsersAreReadAgain() throws Exception {
+        PasswordHash hash = PasswordHash.of("right", 1000);
+        try (Logins logins = new Logins(users(hash), new LoginLimit(1, Duration.ofHours(1)))) {
+            assertTrue(logins.check(RIGHT, ADDRESS).get().isPresent());
+            logins.check(new BasicLogin("gate", "guess"), ADDRESS).get();
+            logins.replace(new Users(List.of(new Account(new User("gate", Role.READER, List.of()), hash))));
+            User user = logins.check(RIGHT, ADDRESS).get().orElseThrow().user();
+            assertEquals("what else has changed counts", Role.READER, user.role());
+        }
+    }
+
+    @Test
     public void aFailureIsHeldBackWithoutAThreadAndTooManyAreRefused() throws Exception {
         try (Logins logins = new Logins(users(new PlainSecret("right")), new LoginLimit(3, Duration.ofHours(1)))) {
             assertTrue(logins.check(new BasicLogin("gate", "1"), ADDRESS).isDone());
