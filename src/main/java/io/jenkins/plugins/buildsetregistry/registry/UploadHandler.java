@@ -66,7 +66,8 @@ final class UploadHandler {
 
     private Upload start(Exchange exchange, String repository, String algorithm) throws IOException {
         try {
-            return store.uploads().start(repository, algorithm, Caller.of(exchange).name());
+            return store.uploads()
+                    .start(repository, algorithm, Caller.of(exchange).name());
         } catch (OciException e) {
             exchange.with("Retry-After", RETRY_SECONDS);
             throw e;

@@ -115,7 +115,6 @@ public class ErrorBodiesTest {
     @Test
     public void answersWhereThereIsNothing() throws Exception {
         for (String path : List.of(
-                "/",
                 "/v1/_ping",
                 "/v2/_catalog",
                 "/v2/a",

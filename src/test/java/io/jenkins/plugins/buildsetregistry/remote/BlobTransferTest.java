@@ -69,7 +69,8 @@ public class BlobTransferTest {
         server.answer(request -> Answer.of(200).body(CONTENT).cutAfter(0));
         RegistryException broken = assertThrows(RegistryException.class, () -> read(server.repository()));
         assertTrue(broken.getMessage(), broken.getMessage().contains("read blob acme/app@" + BLOB.digest()));
-        assertEquals(4, server.requests().size());
+        // the JDK's client itself asks again where the connection ends before it has seen the head
+        assertTrue(server.lines().toString(), server.requests().size() >= 4);
     }
 
     @Test
