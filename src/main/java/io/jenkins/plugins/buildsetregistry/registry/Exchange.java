@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -278,7 +279,22 @@ final class Exchange {
             return new OciException(
                     ErrorCode.UNKNOWN, 507, "no space left in the registry's storage " + storage, cause);
         }
+        if (cause instanceof IOException && isWriteProtected(cause)) {
+            return new OciException(
+                    ErrorCode.UNKNOWN,
+                    503,
+                    "the registry's storage " + storage
+                            + " cannot be written: it is read-only, or belongs to somebody else",
+                    cause);
+        }
         return new OciException(ErrorCode.UNKNOWN, "the registry failed; its log says why");
+    }
+
+    private static boolean isWriteProtected(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof AccessDeniedException
+                || message.contains("Read-only file system")
+                || message.contains("Operation not permitted");
     }
 
     private static boolean isDiskFull(Throwable cause) {

@@ -124,21 +124,56 @@ final class ManifestHandler {
             throw new OciException(ErrorCode.DIGEST_INVALID, "the manifest has another digest than " + digest);
         }
         Manifest manifest = parse(body, exchange.header(HttpHeader.CONTENT_TYPE).orElse(null), digest);
-        String repository = route.repository();
+        List<Digest> otherSize = store(route.repository(), manifest, tags);
+        if (otherSize.isEmpty()) {
+            stored(exchange, route.repository(), manifest);
+            return;
+        }
+        // A damaged one is set aside: then it is missing, and a client that pushes again sends it.
+        CompletableFuture.allOf(otherSize.stream().map(store.check()::verify).toArray(CompletableFuture[]::new))
+                .whenComplete((done, fault) -> {
+                    if (fault != null) {
+                        exchange.fail(fault instanceof CompletionException ? fault.getCause() : fault);
+                    } else {
+                        exchange.resume(() -> storeVerified(exchange, route.repository(), manifest, tags));
+                    }
+                });
+    }
+
+    private void storeVerified(Exchange exchange, String repository, Manifest manifest, List<String> tags)
+            throws IOException {
+        List<Digest> otherSize = store(repository, manifest, tags);
+        if (!otherSize.isEmpty()) {
+            throw new OciException(
+                    ErrorCode.MANIFEST_INVALID,
+                    "the manifest gives another size for the blob " + otherSize.get(0)
+                            + " than it has: it would be refused" + " by those who pull it");
+        }
+        stored(exchange, repository, manifest);
+    }
+
+    /** @return blobs of another size than the manifest says: nothing was stored */
+    private List<Digest> store(String repository, Manifest manifest, List<String> tags) throws IOException {
         Lock lock = store.locks().pushing(repository);
         lock.lock();
         try {
-            content.requireParts(repository, manifest);
-            store.manifests().put(repository, manifest, tags);
+            List<Digest> otherSize = content.requireParts(repository, manifest);
+            if (otherSize.isEmpty()) {
+                store.manifests().put(repository, manifest, tags);
+            }
+            return otherSize;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static void stored(Exchange exchange, String repository, Manifest manifest) {
         manifest.subject()
                 .ifPresent(s -> exchange.with("OCI-Subject", s.digest().toString()));
         exchange.queryAll("tag").forEach(tag -> exchange.adding("OCI-Tag", tag));
         warnOfGuess(exchange, manifest);
-        exchange.with("Location", Route.manifestLocation(repository, digest))
-                .with("Docker-Content-Digest", digest.toString())
+        exchange.with("Location", Route.manifestLocation(repository, manifest.digest()))
+                .with("Docker-Content-Digest", manifest.digest().toString())
                 .answer(201);
     }
 

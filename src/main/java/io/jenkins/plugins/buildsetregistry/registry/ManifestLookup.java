@@ -33,9 +33,7 @@ final class ManifestLookup {
     }
 
     CompletableFuture<Optional<Found>> byTag(String repository, String tag) throws IOException {
-        Optional<Digest> digest = store.manifests().tag(repository, tag);
-        Optional<ManifestStore.Stored> pushed =
-                digest.isPresent() ? store.manifests().get(repository, digest.get()) : Optional.empty();
+        Optional<ManifestStore.Stored> pushed = pushed(repository, tag);
         if (pushed.isPresent()) {
             return found(pushed.get(), null);
         }
@@ -55,6 +53,20 @@ final class ManifestLookup {
                                         repository, place.get(), tagged.get().digest()))
                                 .thenApply(found -> found.map(f -> new Found(
                                         f.manifest(), f.origin(), tagged.get().stale()))));
+    }
+
+    private Optional<ManifestStore.Stored> pushed(String repository, String tag) throws IOException {
+        Optional<Digest> digest = store.manifests().tag(repository, tag);
+        while (digest.isPresent()) {
+            Optional<ManifestStore.Stored> manifest = store.manifests().get(repository, digest.get());
+            Optional<Digest> now =
+                    manifest.isPresent() ? digest : store.manifests().tag(repository, tag);
+            if (now.equals(digest)) {
+                return manifest;
+            }
+            digest = now; // the tag was moved, and what it was on has been deleted since
+        }
+        return Optional.empty();
     }
 
     CompletableFuture<Optional<Found>> byDigest(String repository, Digest digest) throws IOException {

@@ -4,6 +4,8 @@ import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -86,12 +88,17 @@ final class RepositoryContent {
         return sources;
     }
 
-    /** @throws OciException if a blob or a child that must be there is not */
-    void requireParts(String repository, Manifest manifest) throws IOException {
+    /**
+     * @return blobs whose files are not as long as the manifest says: either that is wrong, or they are damaged
+     * @throws OciException if a blob or a child that must be there is not
+     */
+    List<Digest> requireParts(String repository, Manifest manifest) throws IOException {
+        List<Digest> otherSize = new ArrayList<>();
         for (Descriptor part : manifest.blobs()) {
             Digest digest = part.digest();
-            if (durableBlob(repository, digest).isEmpty()) {
-                throw missing(repository, "blob", digest);
+            Blob blob = durableBlob(repository, digest).orElseThrow(() -> missing(repository, "blob", digest));
+            if (blob.source() == null && blob.size() != part.size()) {
+                otherSize.add(digest);
             }
         }
         for (Descriptor child : manifest.children()) {
@@ -100,6 +107,7 @@ final class RepositoryContent {
                 throw missing(repository, "manifest", child.digest());
             }
         }
+        return otherSize;
     }
 
     private static OciException missing(String repository, String what, Digest digest) {

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * A registry that images of a namespace are fetched from.
@@ -22,6 +24,15 @@ public record Upstream(String namespace, RegistryAccess access, Duration tagLife
             throw new IllegalArgumentException("an upstream needs a namespace, an address and a time to believe tags");
         }
         new ImageName(namespace, "a", null, null); // throws if it is no host
+    }
+
+    /** Whether {@code text} is a host, in lower case, that names of images may begin with. */
+    public static boolean isNamespace(String text) {
+        try {
+            return new ImageName(text, "a", null, null).registry().equals(text.toLowerCase(Locale.ROOT));
+        } catch (InvalidImageException e) {
+            return false;
+        }
     }
 
     public Upstream(String namespace, RegistryAccess access, Duration tagLife) {

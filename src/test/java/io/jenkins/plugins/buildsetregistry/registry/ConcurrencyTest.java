@@ -5,12 +5,17 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -58,6 +63,57 @@ public class ConcurrencyTest {
             });
         }
         awaitAll(tasks);
+    }
+
+    /** The manifests share their blobs, which another tag keeps; what the tag was on goes at once. */
+    @Test
+    public void readersOfOneTagSeeWholeManifestsOfItsWritersWhileOldOnesArePruned() throws Exception {
+        PruneRules all = new PruneRules(Duration.ofMillis(1), Duration.ZERO, List.of(), null, false);
+        SampleImage kept = SampleImage.of("kept");
+        kept.push(registry.client(), "a", "kept");
+        registry.client()
+                .putManifest("a", "t", kept.mediaType(), kept.manifest())
+                .expect(201);
+        registry.restartWith(all, null);
+        Set<String> written = ConcurrentHashMap.newKeySet();
+        written.add(kept.digest().toString());
+        AtomicInteger writing = new AtomicInteger(4);
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            int writer = i;
+            tasks.add(() -> {
+                try {
+                    for (int round = 0; round < 2 * ROUNDS; round++) {
+                        String annotation = ",\"annotations\":{\"round\":\"" + writer + "." + round + "\"}";
+                        SampleImage image = SampleImage.of(kept.layer(), annotation);
+                        written.add(image.digest().toString());
+                        registry.client()
+                                .putManifest("a", "t", image.mediaType(), image.manifest())
+                                .expect(201);
+                    }
+                } finally {
+                    writing.decrementAndGet();
+                }
+                return null;
+            });
+            tasks.add(() -> {
+                while (writing.get() > 0) {
+                    Client.Answer answer =
+                            registry.client().get("/v2/a/manifests/t").expect(200);
+                    String digest = answer.header("Docker-Content-Digest");
+                    assertEquals(Digest.sha256(answer.body()).toString(), digest);
+                    assertTrue(written.contains(digest));
+                    String layer = answer.json().at("/layers/0/digest").asText();
+                    registry.client().get("/v2/a/blobs/" + layer).expect(200);
+                }
+                return null;
+            });
+        }
+        awaitAll(tasks);
+        Path manifests = new StoreLayout(registry.storage()).manifests("a").resolve("sha256");
+        while (manifests.toFile().list().length > 2) {
+            Thread.onSpinWait(); // the prune goes on
+        }
     }
 
     @Test

@@ -209,6 +209,29 @@ public class DamagedBlobsTest {
     }
 
     @Test
+    public void aManifestIsNotAcknowledgedOverABlobThatWasCutOrDeleted() throws Exception {
+        List<Damage> damages =
+                List.of(c -> Arrays.copyOf(c, c.length - 1), c -> Arrays.copyOf(c, c.length + 1), c -> null);
+        for (Damage damage : damages) {
+            SampleImage image = SampleImage.of(content(SMALL), "");
+            registry.client().pushBlobs("a", image);
+            registry.stop();
+            byte[] damaged = damage.of(image.layer());
+            if (damaged == null) {
+                Files.delete(layout().content(image.layerDigest()));
+            } else {
+                damage(image.layerDigest(), damaged);
+            }
+            registry.start();
+            registry.client()
+                    .putManifest("a", "cut", image.mediaType(), image.manifest())
+                    .expect(400, "MANIFEST_BLOB_UNKNOWN");
+            registry.client().head(path(image.layerDigest())).expect(404);
+            image.push(registry.client(), "a", "cut");
+        }
+    }
+
+    @Test
     public void servesWholeBlobsAfterARestart() throws Exception {
         for (int size : new int[] {1, 2, SMALL, 1 << 20, (1 << 20) + 1, LARGE}) {
             byte[] content = content(size);

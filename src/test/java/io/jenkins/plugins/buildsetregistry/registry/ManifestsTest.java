@@ -5,9 +5,11 @@ import static io.jenkins.plugins.buildsetregistry.registry.SampleImage.utf8;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +22,23 @@ public class ManifestsTest {
 
     private Client client() {
         return registry.client();
+    }
+
+    @Test
+    public void refusesAManifestThatGivesAWrongSize() throws Exception {
+        SampleImage image = SampleImage.of("right size");
+        registry.client().pushBlobs("a", image);
+        for (String size : List.of("0", "9", "11", "9223372036854775807")) {
+            String wrong = new String(image.manifest(), StandardCharsets.UTF_8)
+                    .replace("\"size\":" + image.layer().length + "}]", "\"size\":" + size + "}]");
+            Client.Answer answer = registry.client()
+                    .putManifest("a", "t", image.mediaType(), SampleImage.utf8(wrong))
+                    .expect(400, "MANIFEST_INVALID");
+            assertTrue(answer.text(), answer.text().contains(image.layerDigest().toString()));
+        }
+        registry.client().get("/v2/a/manifests/t").expect(404);
+        registry.client().get("/v2/a/blobs/" + image.layerDigest()).expect(200);
+        image.push(registry.client(), "a", "t");
     }
 
     @Test

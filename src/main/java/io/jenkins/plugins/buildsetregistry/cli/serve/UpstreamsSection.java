@@ -26,7 +26,7 @@ final class UpstreamsSection {
         Set<String> namespaces = new HashSet<>();
         for (Section section : sections) {
             String namespace = section.requiredText("namespace");
-            if (!namespace.matches("[a-z0-9.-]+(:[0-9]+)?")) {
+            if (!Upstream.isNamespace(namespace)) {
                 throw section.problem("namespace", "a namespace is a host, as in names of images: docker.io, quay.io");
             }
             if (!namespaces.add(namespace)) {

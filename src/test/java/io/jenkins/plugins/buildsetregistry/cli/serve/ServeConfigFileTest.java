@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
@@ -172,6 +173,11 @@ public class ServeConfigFileTest {
         assertRefused(LEAST + "url: 'https://user:secret@host'\n", "registry.yaml:3: 'url'");
         assertRefused(LEAST + "prune: {maxSize: 5 apples}\n", "registry.yaml:3: 'maxSize': expected a size");
         assertRefused(LEAST + "prune: {tags: [{repositories: '(', tags: a, olderThan: 1d}]}\n", "regular expression");
+        for (String namespace : List.of("-x", "x-", "a..b", ".", "quay.io:", "a:123456", "Quay.io", "a/b", "a_1")) {
+            assertRefused(
+                    LEAST + "upstreams: [{namespace: '" + namespace + "', url: 'https://a'}]\n",
+                    "registry.yaml:3: 'namespace': a namespace is a host");
+        }
         assertRefused(LEAST + "upstreams: [{namespace: docker.io}]\n", "registry.yaml:3: 'url' is missing");
         assertRefused(LEAST + "upstreams: [{namespace: docker.io, url: 'https://a', user: me}]\n", "belong together");
         assertRefused("a: {secret\n", "is not YAML");
