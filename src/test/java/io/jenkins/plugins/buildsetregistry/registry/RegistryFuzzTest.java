@@ -7,7 +7,6 @@ import static org.junit.Assert.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,12 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Throws random requests at a running registry. Longer by hand: {@code -Dbuildset.fuzz.seconds=600}; the run of a seed
- * that failed again: {@code -Dbuildset.fuzz.seed=N}.
+ * Throws random requests at a running registry, those of one seed. Longer and others by hand:
+ * {@code -Dbuildset.fuzz.seconds=600 -Dbuildset.fuzz.seed=N}.
  */
 public class RegistryFuzzTest {
     private static final int CLIENTS = 3;
+    private static final long SEED = 4711;
     private static final int SECONDS_IN_CI = 60;
     private static final int SECONDS_ELSEWHERE = 5;
 
@@ -37,7 +37,7 @@ public class RegistryFuzzTest {
 
     @Test
     public void answersWhateverComes() throws Exception {
-        long seed = Long.getLong("buildset.fuzz.seed", new SecureRandom().nextLong());
+        long seed = Long.getLong("buildset.fuzz.seed", SEED);
         int seconds = Integer.getInteger(
                 "buildset.fuzz.seconds", "true".equals(System.getenv("CI")) ? SECONDS_IN_CI : SECONDS_ELSEWHERE);
         registry.client().pushImage("usual", "latest", "what a store usually has");
