@@ -36,16 +36,24 @@ final class Exchange {
     private final Callback callback;
     private final Path storage;
     private final Fields query;
+    private final RuntimeException queryFault;
     private volatile boolean bodyRead;
     private boolean ended;
 
-    /** @throws HttpException if the query cannot be decoded */
     Exchange(Request request, Response response, Callback callback, Path storage) {
         this.request = request;
         this.response = response;
         this.callback = callback;
         this.storage = storage;
-        this.query = Request.extractQueryParameters(request);
+        Fields decoded = Fields.EMPTY;
+        RuntimeException fault = null;
+        try {
+            decoded = Request.extractQueryParameters(request);
+        } catch (RuntimeException e) {
+            fault = e; // answered by us: Jetty, told of it by an exception, may complete the request twice
+        }
+        this.query = decoded;
+        this.queryFault = fault;
     }
 
     Request request() {
@@ -67,6 +75,13 @@ final class Exchange {
     /** Of a header that may be there several times. */
     List<String> headers(HttpHeader name) {
         return request.getHeaders().getValuesList(name);
+    }
+
+    /** @throws OciException if the query cannot be decoded */
+    void requireQuery() throws OciException {
+        if (queryFault != null) {
+            throw new OciException(ErrorCode.UNSUPPORTED, 400, "the query cannot be decoded", queryFault);
+        }
     }
 
     Optional<String> query(String name) {

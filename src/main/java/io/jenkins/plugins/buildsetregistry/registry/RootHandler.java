@@ -72,6 +72,7 @@ final class RootHandler extends Handler.Abstract {
         Exchange exchange = new Exchange(request, response, callback, storage);
         attempt(exchange, () -> {
             requireFraming(exchange);
+            exchange.requireQuery();
             dispatch(exchange, URIUtil.decodePath(Request.getPathInContext(request)));
         });
         return true;

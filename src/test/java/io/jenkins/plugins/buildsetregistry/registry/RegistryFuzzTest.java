@@ -29,7 +29,7 @@ import org.junit.Test;
 public class RegistryFuzzTest {
     private static final int CLIENTS = 3;
     private static final long SEED = 4711;
-    private static final int SECONDS_IN_CI = 60;
+    private static final int SECONDS_IN_CI = 20;
     private static final int SECONDS_ELSEWHERE = 5;
 
     @Rule
