@@ -19,6 +19,7 @@ final class UploadContent {
     /** Bytes that may stay in memory until the upload is complete. */
     static final int HELD_LIMIT = 64 * 1024;
 
+    private static final int HASHED_BYTES = 16 * 1024;
     private static final int PACE_BYTES = 256 * 1024;
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -141,8 +142,22 @@ final class UploadContent {
             ByteBuffer written = bytes.duplicate();
             int count = channel.write(bytes, size);
             written.limit(written.position() + count);
-            hash.update(written);
+            hash(written);
             size += count;
+        }
+    }
+
+    /** By arrays: given a direct buffer, a hash of the JDK makes an array of 4 KiB, and keeps it as long as the upload is. */
+    private void hash(ByteBuffer bytes) {
+        if (bytes.hasArray()) {
+            hash.update(bytes);
+            return;
+        }
+        byte[] copy = new byte[Math.min(bytes.remaining(), HASHED_BYTES)];
+        while (bytes.hasRemaining()) {
+            int count = Math.min(bytes.remaining(), copy.length);
+            bytes.get(copy, 0, count);
+            hash.update(copy, 0, count);
         }
     }
 

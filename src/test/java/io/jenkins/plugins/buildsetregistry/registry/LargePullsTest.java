@@ -8,7 +8,9 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.Before;
 import org.junit.Rule;
@@ -43,6 +45,29 @@ public class LargePullsTest {
             assertArrayEquals(Arrays.copyOfRange(content, 1_000_001, 40_000_001), other.readToEnd());
             assertTrue(late.readHead().startsWith("HTTP/1.1 200"));
             assertArrayEquals(content, late.readToEnd());
+        }
+    }
+
+    @Test
+    public void readersThatDoNotReadHoldNobodyUp() throws Exception {
+        List<RawConnection> idle = new ArrayList<>();
+        try {
+            for (int i = 0; i < 500; i++) { // ten times as many as there are threads
+                idle.add(get(""));
+                idle.get(i).readBody(1);
+            }
+            assertEquals(
+                    SIZE / 2,
+                    registry.client()
+                            .get("/v2/a/blobs/" + digest, "Range", "bytes=0-" + (SIZE / 2 - 1))
+                            .expect(206)
+                            .body()
+                            .length);
+            registry.client().pushBlob("b", content);
+        } finally {
+            for (RawConnection connection : idle) {
+                connection.close();
+            }
         }
     }
 

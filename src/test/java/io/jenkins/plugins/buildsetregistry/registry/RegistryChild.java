@@ -13,6 +13,9 @@ import org.junit.rules.TemporaryFolder;
 
 /** A {@link RegistryProcess} that a test has started. */
 final class RegistryChild {
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
+    private static final List<String> FOR_LONG = List.of("-Xms16m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+
     private final Process process;
     private final Path errors;
     private URI address;
@@ -40,15 +43,27 @@ final class RegistryChild {
             RegistryProcessConfig config,
             TemporaryFolder folder)
             throws IOException {
+        return launch(before, QUICK_START, main, arguments, config, folder);
+    }
+
+    private static RegistryChild launch(
+            List<String> before,
+            List<String> jvm,
+            Class<?> main,
+            List<String> arguments,
+            RegistryProcessConfig config,
+            TemporaryFolder folder)
+            throws IOException {
         Path directory = folder.newFolder().toPath();
         Path configFile = directory.resolve("config.json");
         config.write(configFile);
         Files.deleteIfExists(config.readyFile());
         Path errors = directory.resolve("errors");
         List<String> command = new ArrayList<>(before);
+        command.add(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
         command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
                 "-Xmx64m",
                 "-Dorg.eclipse.jetty.util.log.announce=false",
                 "-cp",
@@ -66,6 +81,12 @@ final class RegistryChild {
     /** Starts the process, and waits until it serves. */
     static RegistryChild start(RegistryProcessConfig config, TemporaryFolder folder) throws Exception {
         return launch(config, folder).awaitReady(config.readyFile());
+    }
+
+    /** Starts the process as {@code buildset serve} and a buildset's sidecar do, and waits until it serves. */
+    static RegistryChild startForLong(RegistryProcessConfig config, TemporaryFolder folder) throws Exception {
+        return launch(List.of(), FOR_LONG, RegistryProcess.class, List.of(), config, folder)
+                .awaitReady(config.readyFile());
     }
 
     /** Starts a {@link PruningRegistry}, and waits until it serves. */
