@@ -14,7 +14,12 @@ import org.junit.rules.TemporaryFolder;
 /** A {@link RegistryProcess} that a test has started. */
 final class RegistryChild {
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
-    private static final List<String> FOR_LONG = List.of("-Xms16m", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+    private static final List<String> FOR_LONG = List.of(
+            "-Xms16m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:TrimNativeHeapInterval=1000");
 
     private final Process process;
     private final Path errors;
@@ -60,8 +65,7 @@ final class RegistryChild {
         Files.deleteIfExists(config.readyFile());
         Path errors = directory.resolve("errors");
         List<String> command = new ArrayList<>(before);
-        command.add(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
         command.addAll(List.of(
                 "-Xmx64m",

@@ -23,8 +23,8 @@ import org.junit.rules.TemporaryFolder;
 public class StalledUploadsTest {
     private static final int CLIENTS = 1000;
     private static final int SIZE = 100_000;
-    private static final int LARGE = 24 << 20;
-    private static final int OTHERS = 40;
+    private static final int LARGE = 8 << 20;
+    private static final int OTHERS = 20;
     private static final int WARM_UPS = 3;
     private static final long MEMORY_LIMIT_KIB = 32 << 10;
 
@@ -114,7 +114,9 @@ public class StalledUploadsTest {
         Digest digest = client().pushBlob(repository, large);
         assertArrayEquals(
                 large,
-                client().get("/v2/" + repository + "/blobs/" + digest).expect(200).body());
+                client().get("/v2/" + repository + "/blobs/" + digest)
+                        .expect(200)
+                        .body());
     }
 
     /** Every third has sent so much that it has a file; every fifth uploads by a single request. */
@@ -136,8 +138,7 @@ public class StalledUploadsTest {
         String range = "0-" + (client.sent() - 1);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (client.upload() != null
-                && !range.equals(
-                        client().get(client.upload()).expect(204).header("Range"))) {
+                && !range.equals(client().get(client.upload()).expect(204).header("Range"))) {
             assertTrue("the server reads what stalled clients have sent", System.nanoTime() < deadline);
         }
     }
