@@ -43,6 +43,7 @@ final class ManifestHandler {
         }
     }
 
+    /** Asked for most, and by the thread that waits for all connections: nothing here may wait for a disk. */
     private void get(Exchange exchange, Route route) throws IOException {
         if (!route.hasTag()) {
             if (route.reference().indexOf(':') < 0) {
@@ -50,6 +51,17 @@ final class ManifestHandler {
             }
             route.digest();
         }
+        Optional<ManifestLookup.Found> remembered = route.hasTag()
+                ? manifests.remembered(route.repository(), route.reference())
+                : manifests.remembered(route.repository(), route.digest());
+        if (remembered.isPresent()) {
+            answer(exchange, remembered.get());
+        } else {
+            exchange.resume(() -> find(exchange, route));
+        }
+    }
+
+    private void find(Exchange exchange, Route route) throws IOException {
         String repository = route.repository();
         CompletableFuture<Optional<ManifestLookup.Found>> lookup = route.hasTag()
                 ? manifests.byTag(repository, route.reference())

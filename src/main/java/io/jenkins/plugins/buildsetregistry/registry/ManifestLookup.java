@@ -32,6 +32,20 @@ final class ManifestLookup {
         this.sources = sources;
     }
 
+    /** As {@link #byTag}, without waiting for a disk or a network: empty does not say that there is none. */
+    Optional<Found> remembered(String repository, String tag) {
+        return store.manifests().remembered(repository, tag).map(manifest -> new Found(manifest, null, false));
+    }
+
+    /** As {@link #byDigest}, without waiting for a disk or a network: empty does not say that there is none. */
+    Optional<Found> remembered(String repository, Digest digest) {
+        boolean elsewhere = content.linkedManifest(repository, digest).isPresent()
+                || sources.place(repository).isPresent();
+        return elsewhere
+                ? Optional.empty()
+                : store.manifests().remembered(repository, digest).map(manifest -> new Found(manifest, null, false));
+    }
+
     CompletableFuture<Optional<Found>> byTag(String repository, String tag) throws IOException {
         Optional<ManifestStore.Stored> pushed = pushed(repository, tag);
         if (pushed.isPresent()) {

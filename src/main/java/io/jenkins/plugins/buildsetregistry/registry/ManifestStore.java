@@ -95,6 +95,17 @@ final class ManifestStore {
         }
     }
 
+    /** As {@link #get} for a thread that must not wait for a disk: empty does not say that it is not here. */
+    Optional<Stored> remembered(String repository, Digest digest) {
+        return Optional.ofNullable(known.get(new Key(repository, digest)));
+    }
+
+    /** As {@link #remembered(String, Digest)}, the manifest that the tag is on. */
+    Optional<Stored> remembered(String repository, String tag) {
+        Digest digest = tags.remembered(repository, tag);
+        return digest == null ? Optional.empty() : remembered(repository, digest);
+    }
+
     /** As {@link #get} for who looks at all manifests: what others ask for stays in memory. */
     Optional<Stored> peek(String repository, Digest digest) throws IOException {
         Stored remembered = known.get(new Key(repository, digest));

@@ -67,15 +67,38 @@ final class RootHandler extends Handler.Abstract {
         this.pages = new PageHandler(store, content);
     }
 
+    /** So that Jetty calls from the thread that waits for all connections, and does not first find another for that. */
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(request, response, callback, storage);
+        if (isMostlyInMemory(exchange)) {
+            answer(exchange);
+        } else {
+            attempt(exchange, () -> request.getComponents().getExecutor().execute(() -> answer(exchange)));
+        }
+        return true;
+    }
+
+    /** What waits for no disk, unless by its own doing: to wake another thread for it takes longer than the answer. */
+    private boolean isMostlyInMemory(Exchange exchange) {
+        String path = exchange.request().getHttpURI().getPath();
+        return !sources.hasUpstreams()
+                && READING.contains(exchange.method())
+                && path != null
+                && path.contains("/manifests/");
+    }
+
+    private void answer(Exchange exchange) {
         attempt(exchange, () -> {
             requireFraming(exchange);
             exchange.requireQuery();
-            dispatch(exchange, URIUtil.decodePath(Request.getPathInContext(request)));
+            dispatch(exchange, URIUtil.decodePath(Request.getPathInContext(exchange.request())));
         });
-        return true;
     }
 
     /** What is in doubt about the end of a body would be in doubt about the next request (RFC 9112, 6.1). */

@@ -34,6 +34,10 @@ final class Sources implements AutoCloseable {
         return linked;
     }
 
+    boolean hasUpstreams() {
+        return !upstreams.isEmpty();
+    }
+
     /** The upstream of that namespace. */
     Optional<UpstreamImages> upstream(String namespace) {
         return Optional.ofNullable(upstreams.get(namespace));

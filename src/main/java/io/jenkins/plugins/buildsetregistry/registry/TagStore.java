@@ -50,6 +50,11 @@ final class TagStore {
         }
     }
 
+    /** What is in memory; null does not say that there is no such tag. */
+    Digest remembered(String repository, String tag) {
+        return known.get(new Key(repository, tag));
+    }
+
     /** The first tags after {@code last}, sorted. */
     List<String> page(String repository, String last, int limit) throws IOException {
         return tables.page(repository, last, limit);
