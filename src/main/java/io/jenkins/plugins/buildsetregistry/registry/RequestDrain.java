@@ -17,7 +17,11 @@ final class RequestDrain implements Runnable {
     }
 
     static void then(Request request, Runnable then) {
-        new RequestDrain(request, then).run();
+        if (request.getLength() > LIMIT) {
+            then.run(); // its end would not be reached, and who announces so much need not send anything
+        } else {
+            new RequestDrain(request, then).run();
+        }
     }
 
     @Override
