@@ -50,7 +50,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "Configuration in YAML, instead of all other options.")
     private Path config;
 
-    @Option(names = "--check", description = "Say what is wrong with the configuration and the files that it names, and end.")
+    @Option(
+            names = "--check",
+            description = "Say what is wrong with the configuration and the files that it names, and end.")
     private boolean check;
 
     @Option(

@@ -42,8 +42,7 @@ final class ControlHandler {
             case "GET health" -> health(exchange);
             case "POST links" ->
                 BodyInMemory.read(exchange, BODY_LIMIT, "a list of links", body -> link(exchange, body));
-            case "PUT lease" ->
-                BodyInMemory.read(exchange, BODY_LIMIT, "a lease", body -> lease(exchange, body));
+            case "PUT lease" -> BodyInMemory.read(exchange, BODY_LIMIT, "a lease", body -> lease(exchange, body));
             case "POST stop" -> stop(exchange);
             default -> throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is no such control", null);
         }

@@ -224,8 +224,8 @@ public class AccessRulesTest {
         start(false, true);
         as("admin").pushImage("acme/app", "t", "layer");
         as("admin").pushImage("other/app", "t", "layer");
-        for (String token : List.of(
-                token(as("admin")), token(as("admin"), "repository:acme/app:*"), token(as("prometheus")))) {
+        for (String token :
+                List.of(token(as("admin")), token(as("admin"), "repository:acme/app:*"), token(as("prometheus")))) {
             for (String path : List.of("/metrics", "/", "/repositories/acme/app", "/repositories/other/app")) {
                 String challenge =
                         registry.client().get(path, bearer(token)).expect(401).header("WWW-Authenticate");

@@ -142,8 +142,7 @@ public final class ServeConfigFile {
         if (tlsFiles != null) {
             ConfigCheck.tls(tlsFiles, now)
                     .forEach(fault -> faults.add(tls.get()
-                            .problem(
-                                    fault.file().equals(tlsFiles.key()) ? "key" : "certificate", fault.problem())));
+                            .problem(fault.file().equals(tlsFiles.key()) ? "key" : "certificate", fault.problem())));
         }
     }
 
@@ -167,8 +166,7 @@ public final class ServeConfigFile {
         URI url = faults.read(() -> root.value("url", ServeConfigFile::url), Optional.<URI>empty())
                 .orElse(null);
         Optional<Section> logins = section("logins");
-        LoginLimit limit =
-                logins.isPresent() ? faults.read(() -> logins(logins.get()), LOGIN_LIMIT) : LOGIN_LIMIT;
+        LoginLimit limit = logins.isPresent() ? faults.read(() -> logins(logins.get()), LOGIN_LIMIT) : LOGIN_LIMIT;
         return new AccessRules(users, anonymousRead, tokens, url, limit);
     }
 

@@ -55,8 +55,8 @@ public record Users(List<Account> accounts) {
 
     long mostRounds() {
         Map<String, Long> byName = new HashMap<>();
-        accounts.forEach(account -> byName.merge(
-                account.user().name(), (long) account.secret().rounds(), Long::sum));
+        accounts.forEach(account ->
+                byName.merge(account.user().name(), (long) account.secret().rounds(), Long::sum));
         return byName.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 

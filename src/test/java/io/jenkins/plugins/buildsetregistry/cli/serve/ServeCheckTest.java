@@ -54,7 +54,10 @@ public class ServeCheckTest {
         Map<Path, String> tree = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.toList()) {
-                tree.put(file, Files.readAttributes(file, "size,lastModifiedTime,fileKey").toString());
+                tree.put(
+                        file,
+                        Files.readAttributes(file, "size,lastModifiedTime,fileKey")
+                                .toString());
             }
         }
         return tree;

@@ -203,7 +203,10 @@ public class ServeConfigFileTest {
                         List.of("1s")),
                 new Row("prune:\n  maxSize: X\n", "maxSize", with("0GB", sizes), List.of("1B", "9TB")),
                 new Row(
-                        "limits:\n  header: X\n", "header", with("0B", with("1025KiB", sizes)), List.of("1KiB", "1MiB")),
+                        "limits:\n  header: X\n",
+                        "header",
+                        with("0B", with("1025KiB", sizes)),
+                        List.of("1KiB", "1MiB")),
                 new Row("limits:\n  connections: X\n", "connections", counts, List.of("1", "999999999")),
                 new Row("limits:\n  uploads: X\n", "uploads", counts, List.of("1", "007")),
                 new Row("limits:\n  uploadsPerUser: X\n", "uploadsPerUser", counts, List.of("1")),
@@ -220,8 +223,7 @@ public class ServeConfigFileTest {
         for (Row row : rows) {
             for (String value : row.refused()) {
                 assertRefused(
-                        LEAST + row.yaml().replace("X", "'" + value + "'"),
-                        "registry.yaml:4: '" + row.key() + "': ");
+                        LEAST + row.yaml().replace("X", "'" + value + "'"), "registry.yaml:4: '" + row.key() + "': ");
             }
             for (String value : row.taken()) {
                 try {
@@ -265,7 +267,8 @@ public class ServeConfigFileTest {
     @Test
     public void knowsWhatARunningRegistryWouldHaveToStartAnewFor() throws Exception {
         ServeSettings running = read(LEAST + "limits: {idle: 5m, stop: 1m}\nlisten: 127.0.0.1:1\n", Map.of());
-        ServeSettings same = read("# moved\n" + LEAST + "limits: {stop: 1m, idle: 5m}\nlisten: 127.0.0.1:1\n", Map.of());
+        ServeSettings same =
+                read("# moved\n" + LEAST + "limits: {stop: 1m, idle: 5m}\nlisten: 127.0.0.1:1\n", Map.of());
         assertEquals(List.of(), running.fixedThatDiffer(same));
         ServeSettings later = read(LEAST + "limits: {idle: 6m, stop: 1m}\nmetrics: false\n", Map.of());
         assertEquals(List.of("limits", "listen", "metrics"), running.fixedThatDiffer(later));
