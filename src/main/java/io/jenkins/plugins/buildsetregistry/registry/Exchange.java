@@ -11,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -277,7 +278,9 @@ final class Exchange {
             // A known fault says all there is to say; of any other, the trace is what helps.
             LOGGER.log(Level.WARNING, what + ": " + error.getMessage(), cause instanceof OciException ? null : cause);
         }
-        if (waitsForLeave()) {
+        // who announces far too much need not send any of it to be refused
+        boolean atOnce = error.status() == HttpStatus.PAYLOAD_TOO_LARGE_413 && RequestDrain.isInVain(request);
+        if (waitsForLeave() || atOnce) {
             sendError(error);
         } else {
             // A client that is still sending would otherwise see its connection reset before it sees the answer.

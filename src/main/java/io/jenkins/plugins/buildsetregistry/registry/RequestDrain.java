@@ -16,12 +16,13 @@ final class RequestDrain implements Runnable {
         this.then = then;
     }
 
+    /** Whether it would not come to the end. */
+    static boolean isInVain(Request request) {
+        return request.getLength() > LIMIT;
+    }
+
     static void then(Request request, Runnable then) {
-        if (request.getLength() > LIMIT) {
-            then.run(); // its end would not be reached, and who announces so much need not send anything
-        } else {
-            new RequestDrain(request, then).run();
-        }
+        new RequestDrain(request, then).run();
     }
 
     @Override
