@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -39,7 +41,7 @@ public final class BuildsetCommand implements Runnable {
         Interruption interruption = Interruption.install();
         int status;
         try {
-            status = run(System.out, System.err, arguments);
+            status = run(System.out, System.err, interruption::allow, arguments);
         } finally {
             interruption.unwound();
         }
@@ -48,12 +50,16 @@ public final class BuildsetCommand implements Runnable {
 
     /** Runs one command and returns its exit status. */
     static int run(PrintStream out, PrintStream err, String... arguments) {
+        return run(out, err, limit -> {}, arguments);
+    }
+
+    private static int run(PrintStream out, PrintStream err, Consumer<Duration> unwinding, String... arguments) {
         Console console = new Console(out, err);
         CommandLine commandLine = new CommandLine(new BuildsetCommand())
                 .addSubcommand(new BuildCommand(console))
                 .addSubcommand(new UploadCommand(console))
                 .addSubcommand(new PromoteCommand(console))
-                .addSubcommand(new ServeCommand(console))
+                .addSubcommand(new ServeCommand(console, unwinding))
                 .addSubcommand(new HashPasswordCommand(console))
                 .addSubcommand(new PruneCommand(console))
                 .addSubcommand(new FsckCommand(console))

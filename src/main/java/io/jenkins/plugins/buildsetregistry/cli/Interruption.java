@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,8 +9,7 @@ import java.util.concurrent.TimeUnit;
  * process waits until it has unwound.
  */
 final class Interruption {
-    private static final long LIMIT_SECONDS = 60;
-
+    private volatile Duration limit = Duration.ofSeconds(60);
     private final CountDownLatch unwound = new CountDownLatch(1);
     private volatile boolean stopping;
 
@@ -28,12 +28,17 @@ final class Interruption {
         stopping = true;
         command.interrupt();
         try {
-            if (!unwound.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            if (!unwound.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 System.err.println("buildset: gave up waiting for the clean-up; the next run removes what is left");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The command knows best how long it may take to unwind. */
+    void allow(Duration newLimit) {
+        limit = newLimit;
     }
 
     boolean isStopping() {

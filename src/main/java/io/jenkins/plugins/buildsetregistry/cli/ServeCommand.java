@@ -11,8 +11,16 @@ import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
 import io.jenkins.plugins.buildsetregistry.registry.auth.AccessRules;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +38,9 @@ import picocli.CommandLine.Spec;
             "More users, tokens, TLS, limits, upstreams and pruning need a configuration: see docs/registry-server.md."
         })
 final class ServeCommand implements Callable<Integer> {
+    /** For what is closed after the last request has ended. */
+    private static final Duration AFTER_REQUESTS = Duration.ofMinutes(1);
+
     @Spec
     private CommandSpec command;
 
@@ -39,7 +50,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "Configuration in YAML, instead of all other options.")
     private Path config;
 
-    @Option(names = "--check", description = "Say whether the configuration can be used, and end.")
+    @Option(
+            names = "--check",
+            description = "Say what is wrong with the configuration and the files that it names, and end.")
     private boolean check;
 
     @Option(
@@ -58,31 +71,43 @@ final class ServeCommand implements Callable<Integer> {
     private Path accessLog;
 
     private final Console console;
+    private final Consumer<Duration> unwinding;
 
-    ServeCommand(Console console) {
+    /** @param unwinding is told how long this command may take to end when it is told to */
+    ServeCommand(Console console, Consumer<Duration> unwinding) {
         this.console = console;
+        this.unwinding = unwinding;
     }
 
     @Override
     public Integer call() throws Exception {
         requireOptionsThatGoTogether();
-        ServeSettings settings = read();
         if (check) {
-            console.accept(config + " can be used");
-            return 0;
+            return check();
         }
+        ServeSettings settings = read();
         RegistryConfig registry = settings.registry();
+        unwinding.accept(registry.options().limits().stop().plus(AFTER_REQUESTS));
         try (RegistryServer server = RegistryServer.start(registry);
                 FileWatch changes = new FileWatch(settings.watched())) {
             console.accept("serving at " + server.address() + " from " + registry.storage());
             while (true) {
                 changes.await();
-                reload(server, changes);
+                reload(server, settings, changes);
             }
         } catch (InterruptedException e) {
             console.accept("stopped");
         }
         return 0;
+    }
+
+    private int check() throws IOException {
+        List<String> faults = ServeConfigFile.check(config, System.getenv(), Instant.now());
+        faults.forEach(console::error);
+        if (faults.isEmpty()) {
+            console.accept(config + " can be used");
+        }
+        return faults.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private void requireOptionsThatGoTogether() {
@@ -123,30 +148,42 @@ final class ServeCommand implements Callable<Integer> {
                 null,
                 accessLog == null ? null : accessLog.toAbsolutePath(),
                 new ServingOptions(List.of(), null, access, null, Limits.DEFAULT, false));
-        return new ServeSettings(registry, List.of(users));
+        return new ServeSettings(registry, List.of(users), Map.of());
     }
 
     /** Users, certificate and access log only; of what cannot be used, the old one stays. */
-    private void reload(RegistryServer server, FileWatch changes) {
-        attempt("users", () -> {
+    private void reload(RegistryServer server, ServeSettings running, FileWatch changes) {
+        List<String> reloaded = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        Set<String> restart = new LinkedHashSet<>();
+        attempt("users", reloaded, refused, () -> {
             ServeSettings now = read();
             server.replaceUsers(now.registry().options().access().users());
             changes.watch(now.watched());
+            restart.addAll(running.fixedThatDiffer(now));
         });
-        attempt("certificate", server::reloadCertificate);
-        attempt("access log", server::reopenAccessLog);
-        console.accept("reloaded");
+        if (running.registry().options().tls() != null) {
+            attempt("certificate", reloaded, refused, server::reloadCertificate);
+        }
+        if (running.registry().accessLog() != null) {
+            attempt("access log", reloaded, refused, server::reopenAccessLog);
+        }
+        console.accept("reloaded: " + (reloaded.isEmpty() ? "nothing" : String.join(", ", reloaded))
+                + (refused.isEmpty() ? "" : "; refused, and as before: " + String.join(", ", refused))
+                + (restart.isEmpty() ? "" : "; changed, but used after a restart only: " + String.join(", ", restart)));
     }
 
     private interface Step {
         void run() throws IOException;
     }
 
-    private void attempt(String what, Step step) {
+    private void attempt(String what, List<String> reloaded, List<String> refused, Step step) {
         try {
             step.run();
+            reloaded.add(what);
         } catch (IOException | RuntimeException e) {
-            console.error("goes on with the " + what + " it has: " + Failure.message(e));
+            refused.add(what);
+            Failure.message(e).lines().forEach(line -> console.error("goes on with the " + what + " it has: " + line));
         }
     }
 }

@@ -72,7 +72,7 @@ final class AccessLog implements RequestLog, AutoCloseable {
             writer.flush();
         } catch (IOException e) {
             if (!failed) {
-                LOGGER.log(Level.WARNING, "Cannot write the access log", e);
+                LOGGER.log(Level.WARNING, "Cannot write the access log {0}: {1}", new Object[] {file, e.getMessage()});
             }
             failed = true; // said once: a full disk is not to be filled further
         }

@@ -99,7 +99,7 @@ final class BlobFetch implements Runnable {
         try {
             blobs.keep(upload.file(), blob.digest());
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "Fetched, but could not keep, " + describe(), e);
+            LOGGER.warning("Fetched, but could not keep, " + describe() + ": " + e);
         }
     }
 

@@ -17,7 +17,7 @@ final class BodyInMemory implements RequestBody.Receiver {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     /** @param limit bytes; one more is answered with 413 */
-    BodyInMemory(int limit, String what, Use use) {
+    private BodyInMemory(int limit, String what, Use use) {
         this.limit = limit;
         this.what = what;
         this.use = use;

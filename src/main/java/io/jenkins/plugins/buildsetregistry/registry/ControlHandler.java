@@ -41,10 +41,8 @@ final class ControlHandler {
         switch (exchange.method() + " " + path.substring(PREFIX.length())) {
             case "GET health" -> health(exchange);
             case "POST links" ->
-                RequestBody.read(
-                        exchange, new BodyInMemory(BODY_LIMIT, "a list of links", body -> link(exchange, body)));
-            case "PUT lease" ->
-                RequestBody.read(exchange, new BodyInMemory(BODY_LIMIT, "a lease", body -> lease(exchange, body)));
+                BodyInMemory.read(exchange, BODY_LIMIT, "a list of links", body -> link(exchange, body));
+            case "PUT lease" -> BodyInMemory.read(exchange, BODY_LIMIT, "a lease", body -> lease(exchange, body));
             case "POST stop" -> stop(exchange);
             default -> throw new OciException(ErrorCode.UNSUPPORTED, 404, "there is no such control", null);
         }

@@ -5,14 +5,13 @@ import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -31,20 +30,26 @@ final class Exchange {
         void run() throws IOException;
     }
 
+    /** How an error looks to people. */
+    interface ErrorPage {
+        byte[] render(OciException error);
+    }
+
     private final Request request;
     private final Response response;
     private final Callback callback;
-    private final Path storage;
+    private final StorageFaults storageFaults;
     private final Fields query;
     private final RuntimeException queryFault;
+    private ErrorPage errorPage;
     private volatile boolean bodyRead;
     private boolean ended;
 
-    Exchange(Request request, Response response, Callback callback, Path storage) {
+    Exchange(Request request, Response response, Callback callback, StorageFaults storageFaults) {
         this.request = request;
         this.response = response;
         this.callback = callback;
-        this.storage = storage;
+        this.storageFaults = storageFaults;
         Fields decoded = Fields.EMPTY;
         RuntimeException fault = null;
         try {
@@ -90,6 +95,11 @@ final class Exchange {
 
     List<String> queryAll(String name) {
         return query.getValuesOrEmpty(name);
+    }
+
+    /** An error of this request is shown to somebody, in HTML, who could make nothing of the form that clients read. */
+    void showErrorsAs(ErrorPage page) {
+        errorPage = page;
     }
 
     /** The body is being read: a client that waits for leave to send it (RFC 9110, 10.1.1) has got it. */
@@ -234,7 +244,7 @@ final class Exchange {
         request.getComponents().getExecutor().execute(() -> {
             try {
                 step.run();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 fail(e);
             }
         });
@@ -259,15 +269,18 @@ final class Exchange {
             callback.failed(cause);
             return;
         }
-        OciException error = translate(cause);
-        if (error.status() >= 500) {
+        Optional<OciException> storageFault = storageFaults.of(cause);
+        OciException error = storageFault.orElseGet(() -> translate(cause));
+        String what = method() + " " + request.getHttpURI().getPath();
+        if (storageFault.isPresent()) {
+            storageFaults.log(what, error.getMessage());
+        } else if (error.status() >= 500) {
             // A known fault says all there is to say; of any other, the trace is what helps.
-            LOGGER.log(
-                    Level.WARNING,
-                    method() + " " + request.getHttpURI().getPath() + ": " + error.getMessage(),
-                    cause instanceof OciException ? null : cause);
+            LOGGER.log(Level.WARNING, what + ": " + error.getMessage(), cause instanceof OciException ? null : cause);
         }
-        if (waitsForLeave()) {
+        // who announces far too much need not send any of it to be refused
+        boolean atOnce = error.status() == HttpStatus.PAYLOAD_TOO_LARGE_413 && RequestDrain.isInVain(request);
+        if (waitsForLeave() || atOnce) {
             sendError(error);
         } else {
             // A client that is still sending would otherwise see its connection reset before it sees the answer.
@@ -277,46 +290,24 @@ final class Exchange {
 
     private void sendError(OciException error) {
         try {
-            send(error.status(), "application/json", ErrorBody.of(error.code(), error.getMessage()));
+            if (errorPage != null) {
+                send(error.status(), PageHandler.HTML, errorPage.render(error));
+            } else {
+                send(error.status(), "application/json", ErrorBody.of(error.code(), error.getMessage()));
+            }
         } catch (IOException e) {
             callback.failed(e);
         }
     }
 
-    private OciException translate(Throwable cause) {
+    private static OciException translate(Throwable cause) {
         if (cause instanceof OciException known) {
             return known;
         }
         if (cause instanceof HttpException http) {
             return new OciException(ErrorCode.UNSUPPORTED, http.getCode(), http.getReason(), cause);
         }
-        if (cause instanceof IOException && isDiskFull(cause)) {
-            return new OciException(
-                    ErrorCode.UNKNOWN, 507, "no space left in the registry's storage " + storage, cause);
-        }
-        if (cause instanceof IOException && isWriteProtected(cause)) {
-            return new OciException(
-                    ErrorCode.UNKNOWN,
-                    503,
-                    "the registry's storage " + storage
-                            + " cannot be written: it is read-only, or belongs to somebody else",
-                    cause);
-        }
         return new OciException(ErrorCode.UNKNOWN, "the registry failed; its log says why");
-    }
-
-    private static boolean isWriteProtected(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return cause instanceof AccessDeniedException
-                || message.contains("Read-only file system")
-                || message.contains("Operation not permitted");
-    }
-
-    private static boolean isDiskFull(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("No space left on device")
-                || message.contains("Disk quota exceeded")
-                || message.contains("not enough space on the disk");
     }
 
     static byte[] utf8(String text) {

@@ -16,7 +16,7 @@ final class FileConnector extends ServerConnector {
 
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-        SocketChannelEndPoint endPoint = new FileEndPoint(channel, selector, key, getScheduler());
+        SocketChannelEndPoint endPoint = new FileEndPoint(channel, selector, key, this);
         endPoint.setIdleTimeout(getIdleTimeout());
         return endPoint;
     }

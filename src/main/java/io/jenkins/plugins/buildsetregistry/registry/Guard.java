@@ -173,10 +173,10 @@ final class Guard implements AutoCloseable {
                         .isPresent();
     }
 
-    /** For what is outside the API and has no scope. */
+    /** For what is outside the API and has no scope: a token, which is good for its scopes alone, does not open it. */
     void requireRole(Exchange exchange, Predicate<Role> role) throws OciException {
         Caller caller = Caller.of(exchange);
-        if (!caller.isKnown()) {
+        if (!caller.isKnown() || caller.grant() != null) {
             exchange.with("WWW-Authenticate", BASIC);
             throw unauthorized();
         }

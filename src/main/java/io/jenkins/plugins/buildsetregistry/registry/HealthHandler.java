@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * {@code /healthz}, without a password: 200 while the store can be written, 503 with the reason otherwise. The store is
@@ -17,16 +15,17 @@ import java.util.logging.Logger;
 final class HealthHandler {
     static final String PATH = "/healthz";
 
-    private static final Logger LOGGER = Logger.getLogger(HealthHandler.class.getName());
     private static final long BELIEVED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path storage;
+    private final StorageFaults faults;
     private final ReentrantLock trying = new ReentrantLock();
     private long triedNanos = System.nanoTime() - BELIEVED_NANOS;
     private volatile boolean writable = true;
 
-    HealthHandler(Path storage) {
+    HealthHandler(Path storage, StorageFaults faults) {
         this.storage = storage;
+        this.faults = faults;
     }
 
     void handle(Exchange exchange) throws IOException {
@@ -64,7 +63,7 @@ final class HealthHandler {
             Files.delete(probe);
             writable = true;
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, "The storage cannot be written: {0}", e.toString());
+            faults.log(PATH, "the storage cannot be written: " + e);
             writable = false;
         }
     }

@@ -23,12 +23,15 @@ public record Limits(
         Duration headerTime,
         Duration idle,
         Duration stop) {
+    public static final int LEAST_HEADER_BYTES = 1 << 10;
+    public static final int MOST_HEADER_BYTES = 1 << 20;
+
     /** What a buildset's registry has: its users are its own. */
     public static final Limits DEFAULT = new Limits(
             16 << 10, 10_000, 10_000, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofSeconds(5));
 
     public Limits {
-        if (headerBytes < 1024 || headerBytes > 1 << 20) {
+        if (headerBytes < LEAST_HEADER_BYTES || headerBytes > MOST_HEADER_BYTES) {
             throw new IllegalArgumentException("a limit for headers is from 1KiB to 1MiB");
         }
         if (connections < 1 || uploads < 1 || uploadsPerUser < 1) {

@@ -316,8 +316,13 @@ final class ManifestStore {
 
     /** Descriptors of the manifests whose subject is {@code subject}, sorted by digest. */
     List<Descriptor> referrers(String repository, Digest subject) throws IOException {
+        return read(repository, referrerDigests(repository, subject));
+    }
+
+    /** Those of the manifests that are there. */
+    List<Descriptor> read(String repository, List<Digest> digests) throws IOException {
         List<Descriptor> referrers = new ArrayList<>();
-        for (Digest digest : referrerDigests(repository, subject)) {
+        for (Digest digest : digests) {
             get(repository, digest)
                     .ifPresent(stored -> referrers.add(stored.parse().descriptor()));
         }

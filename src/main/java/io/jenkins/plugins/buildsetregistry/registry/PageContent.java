@@ -126,6 +126,8 @@ final class PageContent {
         if (manifest == null && linked.isEmpty()) {
             return Optional.empty();
         }
+        List<Digest> referrers = store.manifests().referrerDigests(repository, digest);
+        List<Digest> shown = referrers.subList(0, Math.min(ManifestPage.MOST_ROWS, referrers.size()));
         return Optional.of(new ManifestPage(
                 repository,
                 digest,
@@ -134,7 +136,8 @@ final class PageContent {
                 manifest == null ? List.of() : platforms(repository, manifest),
                 store.walk().manifestStored(repository, digest).orElse(null),
                 linked.map(found -> linked(found.origin())).orElse(null),
-                store.manifests().referrers(repository, digest)));
+                store.manifests().read(repository, shown),
+                referrers.size() - shown.size()));
     }
 
     /** A link need not say where it leads. */

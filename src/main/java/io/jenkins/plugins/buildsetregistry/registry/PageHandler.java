@@ -7,15 +7,17 @@ import io.jenkins.plugins.buildsetregistry.registry.page.MessagePage;
 import io.jenkins.plugins.buildsetregistry.registry.page.PageAddress;
 import io.jenkins.plugins.buildsetregistry.registry.page.PageFile;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpStatus;
 
 /** What people see in a browser: {@code /}, {@code /repositories/<name>}, {@code /repositories/<name>@<digest>}. */
 final class PageHandler {
     private static final String FILES = "/_page/";
-    private static final String HTML = "text/html; charset=utf-8";
+    static final String HTML = "text/html; charset=utf-8";
     /** Nothing but our own style and icon, no script, no frame, no form that leads elsewhere. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self';"
             + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -32,15 +34,41 @@ final class PageHandler {
         return path.equals(PageAddress.HOME) || path.startsWith(PageAddress.REPOSITORIES) || path.startsWith(FILES);
     }
 
+    /** What pages are made of holds nothing of the store: the page that asks somebody to log in is made of it too. */
+    boolean isForAll(String path) {
+        return files.containsKey(path);
+    }
+
+    /** From now on, also an error is a page. */
+    static void begin(Exchange exchange) {
+        exchange.with("Cache-Control", "no-store")
+                .with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .with("X-Content-Type-Options", "nosniff")
+                .with("Referrer-Policy", "no-referrer")
+                .with("Cross-Origin-Resource-Policy", "same-origin");
+        exchange.showErrorsAs(error -> new MessagePage(heading(error.status()), sentence(error.getMessage())).render());
+    }
+
+    private static String heading(int status) {
+        return switch (status) {
+            case 401 -> "Please log in";
+            case 403 -> "Not for this user";
+            case 429 -> "Too many failed logins";
+            default -> HttpStatus.getMessage(status);
+        };
+    }
+
+    private static String sentence(String message) {
+        return message == null || message.isEmpty()
+                ? ""
+                : message.substring(0, 1).toUpperCase(Locale.ROOT) + message.substring(1) + ".";
+    }
+
     /** @param mayBeKept whether a browser may keep what it was shown, for anybody may see it */
     void handle(Exchange exchange, String path, boolean mayBeKept) throws IOException {
         if (!exchange.method().equals("GET") && !exchange.isHead()) {
             throw RootHandler.unsupported(exchange, "GET, HEAD");
         }
-        exchange.with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-                .with("X-Content-Type-Options", "nosniff")
-                .with("Referrer-Policy", "no-referrer")
-                .with("Cross-Origin-Resource-Policy", "same-origin");
         PageFile file = files.get(path);
         if (file != null) {
             answer(exchange, file.contentType(), file.content());

@@ -15,10 +15,13 @@ import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,6 +48,40 @@ final class PemKeyStore {
             return store;
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificate " + files.certificate() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Tells everything that is wrong, also with the time. */
+    static void check(TlsFiles files, Instant now, Consumer<ConfigCheck.Fault> faults) {
+        Certificate[] chain = null;
+        try {
+            chain = certificates(files.certificate());
+            requireValid(files.certificate(), chain, now);
+        } catch (IOException e) {
+            faults.accept(new ConfigCheck.Fault(files.certificate(), e.getMessage()));
+        }
+        try {
+            PrivateKey key = key(files.key());
+            if (chain != null) {
+                requirePair(files, chain[0].getPublicKey(), key);
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            faults.accept(new ConfigCheck.Fault(files.key(), e.getMessage()));
+        }
+    }
+
+    private static void requireValid(Path file, Certificate[] chain, Instant now) throws IOException {
+        for (Certificate certificate : chain) {
+            X509Certificate x509 = (X509Certificate) certificate;
+            String named = "the certificate " + file + " (" + x509.getSubjectX500Principal() + ")";
+            Instant end = x509.getNotAfter().toInstant();
+            if (now.isAfter(end)) {
+                throw new IOException(named + " has expired at " + end + ": renew it");
+            }
+            Instant begin = x509.getNotBefore().toInstant();
+            if (now.isBefore(begin)) {
+                throw new IOException(named + " is not valid before " + begin + ": is the clock right?");
+            }
         }
     }
 

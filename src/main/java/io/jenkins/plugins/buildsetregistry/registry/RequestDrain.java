@@ -16,6 +16,11 @@ final class RequestDrain implements Runnable {
         this.then = then;
     }
 
+    /** Whether it would not come to the end. */
+    static boolean isInVain(Request request) {
+        return request.getLength() > LIMIT;
+    }
+
     static void then(Request request, Runnable then) {
         new RequestDrain(request, then).run();
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +24,7 @@ final class RootHandler extends Handler.Abstract {
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final Guard guard;
-    private final Path storage;
+    private final StorageFaults storageFaults;
     private final Sources sources;
     private final UploadLimit uploadLimit;
     private final BlobHandler blobs;
@@ -51,7 +50,7 @@ final class RootHandler extends Handler.Abstract {
             ControlHandler control,
             MetricsHandler metrics) {
         this.guard = guard;
-        this.storage = store.root();
+        this.storageFaults = new StorageFaults(store.root());
         this.sources = sources;
         this.uploadLimit = uploadLimit;
         RepositoryContent content = new RepositoryContent(store, sources);
@@ -60,7 +59,7 @@ final class RootHandler extends Handler.Abstract {
         this.manifests = new ManifestHandler(store, content);
         this.tags = new TagsHandler(store);
         this.referrers = new ReferrersHandler(store, sources);
-        this.health = new HealthHandler(store.root());
+        this.health = new HealthHandler(store.root(), storageFaults);
         this.tokens = guard.tokens() == null ? null : new TokenHandler(guard);
         this.control = control;
         this.metrics = metrics;
@@ -75,7 +74,7 @@ final class RootHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback, storage);
+        Exchange exchange = new Exchange(request, response, callback, storageFaults);
         if (isMostlyInMemory(exchange)) {
             answer(exchange);
         } else {
@@ -126,13 +125,16 @@ final class RootHandler extends Handler.Abstract {
             exchange.fail(e);
         } catch (IllegalArgumentException e) {
             exchange.fail(new OciException(ErrorCode.UNSUPPORTED, 400, "the address cannot be decoded", e));
-        } catch (RuntimeException e) {
-            exchange.fail(e);
+        } catch (RuntimeException | Error e) {
+            exchange.fail(e); // in a thread of ours nobody else would end the request
         }
     }
 
     private void dispatch(Exchange exchange, String path) throws IOException {
         boolean api = path.equals("/v2") || path.startsWith("/v2/");
+        if (PageHandler.isPage(path)) {
+            PageHandler.begin(exchange);
+        }
         if (path.equals(HealthHandler.PATH)) {
             health.handle(exchange);
         } else if (path.equals(TokenHandler.PATH) && tokens != null) {
@@ -169,7 +171,7 @@ final class RootHandler extends Handler.Abstract {
             guard.requireRole(exchange, Role::seesMetrics);
             metrics.handle(exchange);
         } else if (PageHandler.isPage(path)) {
-            if (!guard.isReadByEverybody()) {
+            if (!guard.isReadByEverybody() && !pages.isForAll(path)) {
                 guard.requireRole(exchange, role -> role.may(Action.PULL));
             }
             pages.handle(exchange, path, guard.isReadByEverybody());

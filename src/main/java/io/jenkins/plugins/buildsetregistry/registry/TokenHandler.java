@@ -54,9 +54,7 @@ final class TokenHandler {
         switch (exchange.method()) {
             case "GET" -> get(exchange);
             case "POST" ->
-                RequestBody.read(
-                        exchange,
-                        new BodyInMemory(FORM_LIMIT, "a form that asks for a token", body -> post(exchange, body)));
+                BodyInMemory.read(exchange, FORM_LIMIT, "a form that asks for a token", body -> post(exchange, body));
             default -> throw RootHandler.unsupported(exchange, "GET, POST");
         }
     }

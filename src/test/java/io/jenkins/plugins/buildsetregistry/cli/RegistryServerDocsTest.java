@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.cli.serve.ServeConfigFile;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
+import io.jenkins.plugins.buildsetregistry.registry.TlsFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,12 +73,13 @@ public class RegistryServerDocsTest {
         Files.writeString(file, config + "  - {name: new, role: reader, passwrd: x}\n");
         String refusal = serving.awaitLine("goes on with the users");
         assertTrue(refusal, refusal.contains("registry.yaml:11: unknown key 'passwrd' in users"));
+        assertEquals("reloaded: access log; refused, and as before: users", serving.awaitLine("reloaded"));
         assertEquals("200", shell.run(check.replace("new:example", "gate:$GATE_PASSWORD")));
 
         private0600("new.password", "example\n");
         Files.writeString(file, config + "  - {name: new, role: reader, passwordFile: new.password}\n");
         do {
-            serving.awaitLine("reloaded"); // the first may still be of the file that was wrong
+            assertTrue(serving.awaitLine("reloaded").startsWith("reloaded: ")); // it may be seen half written
         } while (!shell.run(check).equals("200"));
 
         Files.move(directory.resolve("access.log"), directory.resolve("old.log"));
@@ -92,7 +94,8 @@ public class RegistryServerDocsTest {
         private0600("gate.hash", "example");
         private0600("hub.password", "example");
         Files.createDirectory(directory.resolve("tls"));
-        private0600("tls/ca.crt", "example");
+        TlsFixture.make(directory.resolve("tls"), TlsFixture.EC);
+        Files.move(directory.resolve("tls/tls.crt"), directory.resolve("tls/ca.crt"));
         Path file = Files.writeString(
                 directory.resolve("registry.yaml"),
                 DocsShell.blocks(PAGE, "yaml").get(1));

@@ -206,6 +206,37 @@ public class AccessRulesTest {
     }
 
     @Test
+    public void aFormThatIsTooLongIsRefusedBeforeItIsSent() throws Exception {
+        start(false, true);
+        try (RawConnection huge = new RawConnection(registry.server().address())) {
+            huge.begin("POST", "/token", "Content-Length: 10000000000\r\n", new byte[0]);
+            assertEquals(413, huge.readAnswer(false).status());
+        }
+        try (RawConnection chunked = new RawConnection(registry.server().address())) {
+            chunked.begin("POST", "/token", "Transfer-Encoding: chunked\r\n", utf8("11170\r\n"))
+                    .send(utf8("x".repeat(0x11170) + "\r\n0\r\n\r\n"));
+            assertEquals(413, chunked.readAnswer(false).status());
+        }
+    }
+
+    @Test
+    public void aTokenOpensNothingThatHasNoScope() throws Exception {
+        start(false, true);
+        as("admin").pushImage("acme/app", "t", "layer");
+        as("admin").pushImage("other/app", "t", "layer");
+        for (String token :
+                List.of(token(as("admin")), token(as("admin"), "repository:acme/app:*"), token(as("prometheus")))) {
+            for (String path : List.of("/metrics", "/", "/repositories/acme/app", "/repositories/other/app")) {
+                String challenge =
+                        registry.client().get(path, bearer(token)).expect(401).header("WWW-Authenticate");
+                assertTrue(challenge, challenge.startsWith("Basic "));
+            }
+        }
+        as("admin").get("/metrics").expect(200);
+        as("admin").get("/").expect(200);
+    }
+
+    @Test
     public void aRefreshTokenTakesThePlaceOfThePassword() throws Exception {
         start(false, true);
         String refresh = as("gate")

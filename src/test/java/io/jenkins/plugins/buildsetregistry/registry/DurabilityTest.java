@@ -155,5 +155,14 @@ public class DurabilityTest {
         client.get("/v2/a/manifests/t").expect(200);
         client.pushBlob("a", new byte[2 << 20]);
         client.pushImage("a", "after", "after");
+        List<String> log = child.errors().lines().toList();
+        assertEquals(
+                log.toString(),
+                1,
+                log.stream().filter(line -> line.contains(message)).count());
+        assertEquals(
+                log.toString(),
+                0,
+                log.stream().filter(line -> line.startsWith("\tat ")).count());
     }
 }

@@ -39,7 +39,7 @@ public class ExchangeTest {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) throws IOException {
-                Exchange exchange = new Exchange(request, response, callback, Path.of("storage"));
+                Exchange exchange = new Exchange(request, response, callback, new StorageFaults(Path.of("storage")));
                 script.run(exchange, List.copyOf(before));
                 before.add(exchange);
                 return true;

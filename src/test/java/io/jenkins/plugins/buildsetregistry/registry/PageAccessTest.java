@@ -77,15 +77,22 @@ public class PageAccessTest {
                     Digest.sha256(as("acme").get(path).expect(404).body()));
         }
         assertTrue(as("admin").get("/").expect(200).text().contains("other/app"));
-        as("watch").get("/").expect(403, "DENIED");
+        assertEquals(
+                "text/html; charset=utf-8", as("watch").get("/").expect(403).header("Content-Type"));
     }
 
     /** Browsers know no tokens. */
     @Test
     public void aBrowserLogsInWithAPasswordWhereClientsNeedTokens() throws Exception {
         start(false, true);
-        Client.Answer refused = as(null).get("/").expect(401, "UNAUTHORIZED");
+        Client.Answer refused = as(null).get("/").expect(401);
         assertTrue(refused.header("WWW-Authenticate").startsWith("Basic "));
+        assertEquals("text/html; charset=utf-8", refused.header("Content-Type"));
+        assertEquals("no-store", refused.header("Cache-Control"));
+        assertTrue(refused.header("Content-Security-Policy").startsWith("default-src 'none'"));
+        assertTrue(refused.text(), refused.text().contains("<h1>Please log in</h1>"));
+        as(null).get("/_page/style.css").expect(200);
+        as(null).get("/v2/acme/app/tags/list").expect(401, "UNAUTHORIZED");
         as("acme").get("/").expect(200);
     }
 

@@ -34,8 +34,8 @@ public class PageTest {
         registry.stop();
         registry.withUsers().start();
         SampleImage.of("x").push(registry.client("writer", "w-secret"), "acme/secret", "1");
-        for (String path : List.of("/", "/repositories/acme/secret", "/repositories/none", "/_page/style.css")) {
-            Client.Answer refused = client().get(path).expect(401, "UNAUTHORIZED");
+        for (String path : List.of("/", "/repositories/acme/secret", "/repositories/none", "/_page/none")) {
+            Client.Answer refused = client().get(path).expect(401);
             assertTrue(refused.header("WWW-Authenticate").startsWith("Basic "));
             assertFalse(refused.text().contains("acme"));
             registry.client("reader", "wrong").get(path).expect(401);
@@ -45,6 +45,25 @@ public class PageTest {
         assertTrue(shown.text().contains("acme/secret"));
         assertEquals("no-store", shown.header("Cache-Control"));
         assertNull(shown.header("ETag"));
+    }
+
+    @Test
+    public void aManifestWithManyReferrersShowsSomeAndSaysHowManyMore() throws Exception {
+        SampleImage image = SampleImage.of("x");
+        image.push(client(), "acme/base", "1");
+        for (int i = 0; i < 203; i++) {
+            byte[] referrer = SampleImage.utf8("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX
+                    + "\",\"manifests\":[],\"annotations\":{\"n\":\"" + i + "\"},\"subject\":{\"mediaType\":\""
+                    + MediaTypes.OCI_MANIFEST + "\",\"digest\":\"" + image.digest() + "\",\"size\":5}}");
+            client().putManifest("acme/base", Digest.sha256(referrer).toString(), MediaTypes.OCI_INDEX, referrer)
+                    .expect(201);
+        }
+        String page = page("/repositories/acme/base@" + image.digest());
+        assertEquals(
+                200,
+                page.split("class=\"digest\"", -1).length
+                        - page.substring(0, page.indexOf("Referrers</h2>")).split("class=\"digest\"", -1).length);
+        assertTrue(page, page.contains("and 3 more"));
     }
 
     @Test

@@ -96,6 +96,36 @@ public class StopTest {
         registry.client().get("/v2/a/blobs/" + digest).expect(200);
     }
 
+    /** Whatever is cut for being idle has been cut when the idle connection is. */
+    @Test
+    public void aPushThatPausesIsFinishedWhileIdleConnectionsAreClosed() throws Exception {
+        start(Duration.ofMinutes(1));
+        Digest digest = Digest.sha256(content);
+        int half = content.length / 2;
+        URI address = registry.server().address();
+        try (RawConnection pausing = new RawConnection(address);
+                RawConnection idle = new RawConnection(address);
+                RawConnection later = new RawConnection(address)) {
+            pausing.begin(
+                    "POST",
+                    "/v2/a/blobs/uploads/?digest=" + digest,
+                    "Content-Length: " + content.length + "\r\n",
+                    Arrays.copyOf(content, half));
+            awaitUpload();
+            idle.begin("GET", "/v2/", "", new byte[0]).readAnswer(false);
+            CompletableFuture<Void> stopping = CompletableFuture.runAsync(registry::stop);
+            assertEquals(0, idle.readToEnd().length);
+            assertEquals(0, later.readToEnd().length);
+            pausing.send(Arrays.copyOfRange(content, half, content.length));
+            RawAnswer answer = pausing.readAnswer(false);
+            assertEquals(201, answer.status());
+            assertTrue(answer.closes());
+            stopping.get();
+        }
+        registry.start();
+        registry.client().get("/v2/a/blobs/" + digest).expect(200);
+    }
+
     @Test
     public void whoTakesTooLongIsCutOff() throws Exception {
         start(Duration.ofMillis(200));

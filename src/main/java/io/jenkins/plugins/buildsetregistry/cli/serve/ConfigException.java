@@ -6,6 +6,10 @@ import java.io.IOException;
 final class ConfigException extends IOException {
     private static final long serialVersionUID = 1;
 
+    ConfigException(String message) {
+        super(message);
+    }
+
     ConfigException(String place, String problem) {
         super(place + ": " + problem);
     }

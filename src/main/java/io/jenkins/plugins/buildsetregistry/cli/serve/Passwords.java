@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.cli.serve;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
@@ -50,6 +51,8 @@ final class Passwords {
             return password;
         } catch (ConfigException e) {
             throw e;
+        } catch (NoSuchFileException e) {
+            throw section.problem(FILE, "there is no file " + file);
         } catch (IOException e) {
             throw section.problem(FILE, file + " cannot be read");
         }

@@ -18,14 +18,19 @@ final class PruneSection {
             tags.add(new TagRule(
                     rule.pattern("repositories").orElseThrow(() -> rule.missing("repositories")),
                     rule.pattern("tags").orElseThrow(() -> rule.missing("tags")),
-                    rule.time("olderThan").orElseThrow(() -> rule.missing("olderThan"))));
+                    rule.timeAboveZero(
+                                    "olderThan", "tags would go as soon as they are pushed; without the rule they stay")
+                            .orElseThrow(() -> rule.missing("olderThan"))));
             rule.requireNothingElse("prune.tags");
         }
         PruneRules rules = new PruneRules(
-                section.time("every").filter(time -> !time.isZero()).orElse(DAY),
-                section.time("uploadsOlderThan").orElse(DAY),
+                section.timeAboveZero("every", "without 'prune' nothing is pruned")
+                        .orElse(DAY),
+                section.timeAboveZero("uploadsOlderThan", "pushes under way would lose what they have brought")
+                        .orElse(DAY),
                 tags,
-                section.bytes("maxSize").orElse(null),
+                section.bytesAboveZero("maxSize", "without it there is no limit")
+                        .orElse(null),
                 section.flag("dryRun", false));
         section.requireNothingElse("prune");
         return rules;

@@ -13,6 +13,9 @@ public final class Quantity {
             "m", Duration.ofMinutes(1),
             "h", Duration.ofHours(1),
             "d", Duration.ofDays(1));
+    /** Nobody waits for longer, and in nanoseconds it is still a number. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private static final Map<String, Long> SIZES = Map.of(
             "B", 1L,
             "KB", 1_000L,
@@ -32,7 +35,11 @@ public final class Quantity {
         if (!form.matches() || !TIMES.containsKey(form.group(2))) {
             throw new IllegalArgumentException("expected a time such as 30s, 5m, 24h or 14d");
         }
-        return TIMES.get(form.group(2)).multipliedBy(Long.parseLong(form.group(1)));
+        Duration time = TIMES.get(form.group(2)).multipliedBy(Long.parseLong(form.group(1)));
+        if (time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("a time is " + LONGEST.toDays() + "d at most");
+        }
+        return time;
     }
 
     /** @throws IllegalArgumentException if it is none */

@@ -106,14 +106,32 @@ final class Section {
         return value(key, Quantity::time);
     }
 
-    Optional<Long> bytes(String key) throws ConfigException {
-        return value(key, Quantity::bytes);
+    /** @param remedy what to do instead of giving no time at all */
+    Optional<Duration> timeAboveZero(String key, String remedy) throws ConfigException {
+        return value(key, text -> {
+            Duration time = Quantity.time(text);
+            if (time.isZero()) {
+                throw new IllegalArgumentException("this must be more than " + text + ": " + remedy);
+            }
+            return time;
+        });
     }
 
-    Optional<Integer> number(String key) throws ConfigException {
+    /** @param remedy what to do instead of giving no size at all */
+    Optional<Long> bytesAboveZero(String key, String remedy) throws ConfigException {
         return value(key, text -> {
-            if (!text.matches("[0-9]{1,9}")) {
-                throw new IllegalArgumentException("expected a number");
+            long bytes = Quantity.bytes(text);
+            if (bytes == 0) {
+                throw new IllegalArgumentException("this must be more than " + text + ": " + remedy);
+            }
+            return bytes;
+        });
+    }
+
+    Optional<Integer> count(String key) throws ConfigException {
+        return value(key, text -> {
+            if (!text.matches("0*[1-9][0-9]{0,8}")) {
+                throw new IllegalArgumentException("expected a whole number from 1 to 999999999");
             }
             return Integer.valueOf(text);
         });
@@ -195,8 +213,15 @@ final class Section {
 
     /** Something is wrong with the value of that key. */
     ConfigException problem(String key, String message) {
+        return new ConfigException(place(key), "'" + key + "': " + message);
+    }
+
+    private String place(String key) {
+        if (name != null && context.environment().containsKey(variable(path(key)))) {
+            return variable(path(key));
+        }
         YamlNode inner = node.map().get(key);
-        return new ConfigException(inner == null ? node.place() : inner.place(), "'" + key + "': " + message);
+        return inner == null ? node.place() : inner.place();
     }
 
     /** @throws ConfigException if there is a key that nobody has taken */

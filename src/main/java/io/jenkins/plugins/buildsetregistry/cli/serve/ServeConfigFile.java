@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.cli.serve;
 
+import io.jenkins.plugins.buildsetregistry.registry.ConfigCheck;
 import io.jenkins.plugins.buildsetregistry.registry.Limits;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,46 +34,116 @@ public final class ServeConfigFile {
     private final Path file;
     private final Map<String, String> environment;
     private final List<Path> watched = new ArrayList<>();
+    private final Faults faults = new Faults();
+    private final YamlNode content;
+    private final Section root;
+    private final Set<String> used = new HashSet<>();
+    private Path storage;
+    private Optional<Path> accessLog;
+    private Optional<Section> tls;
+    private TlsFiles tlsFiles;
 
-    private ServeConfigFile(Path file, Map<String, String> environment) {
+    private ServeConfigFile(Path file, Map<String, String> environment) throws IOException {
         this.file = file.toAbsolutePath();
         this.environment = environment;
+        this.watched.add(this.file);
+        this.content = YamlNode.parse(String.valueOf(file.getFileName()), text());
+        this.root = Section.root(content, new Section.Context(this.file.getParent(), environment, used));
     }
 
     /**
      * Reads and checks it all.
      *
      * @param environment whose variables go before what is in the file
-     * @throws IOException that says in which line what is wrong; never with a password in it
+     * @throws IOException that says in which lines what is wrong; never with a password in it
      */
     public static ServeSettings read(Path file, Map<String, String> environment) throws IOException {
-        return new ServeConfigFile(file, environment).read();
+        ServeConfigFile config = new ServeConfigFile(file, environment);
+        ServeSettings settings = config.settings();
+        config.faults.throwIfAny();
+        return settings;
     }
 
-    private ServeSettings read() throws IOException {
-        watched.add(file);
-        Set<String> used = new HashSet<>();
-        Section root = Section.root(
-                YamlNode.parse(String.valueOf(file.getFileName()), text()),
-                new Section.Context(file.getParent(), environment, used));
-        HostAndPort listen = root.value("listen", HostAndPort::parse).orElseGet(() -> HostAndPort.parse(LISTEN));
-        Path storage = root.file("storage").orElseThrow(() -> root.missing("storage"));
-        Optional<Path> accessLog = root.file("accessLog");
-        AccessRules access = access(root);
-        Optional<Section> tls = root.section("tls");
-        Optional<Section> limits = root.section("limits");
-        Optional<Section> prune = root.section("prune");
-        TlsFiles tlsFiles = tls.isPresent() ? tls(tls.get()) : null;
-        Limits allLimits = limits.isPresent() ? LimitsSection.read(limits.get()) : LimitsSection.DEFAULT;
-        PruneRules pruneRules = prune.isPresent() ? PruneSection.read(prune.get()) : null;
-        List<Upstream> upstreams = UpstreamsSection.read(root.sections("upstreams"), environment);
-        boolean metrics = root.flag("metrics", true);
-        root.requireNothingElse("");
-        requireKnownVariables(used);
+    /**
+     * Looks whether a registry could start with it, also at the files and directories that it names, and changes nothing.
+     *
+     * @return what is wrong, one message for each fault, with its line
+     * @throws IOException if it cannot be read at all
+     */
+    public static List<String> check(Path file, Map<String, String> environment, Instant now) throws IOException {
+        ServeConfigFile config = new ServeConfigFile(file, environment);
+        config.settings();
+        config.checkFiles(now);
+        return config.faults.messages();
+    }
+
+    /** @return null if there are faults */
+    private ServeSettings settings() {
+        HostAndPort listen = faults.read(
+                () -> root.value("listen", HostAndPort::parse).orElseGet(() -> HostAndPort.parse(LISTEN)), null);
+        storage = faults.read(() -> root.file("storage").orElseThrow(() -> root.missing("storage")), null);
+        accessLog = faults.read(() -> root.file("accessLog"), Optional.empty());
+        AccessRules access = access();
+        tls = section("tls");
+        Optional<Section> limits = section("limits");
+        Optional<Section> prune = section("prune");
+        tlsFiles = tls.isPresent() ? faults.read(() -> tls(tls.get()), null) : null;
+        Limits allLimits = limits.isPresent()
+                ? faults.read(() -> LimitsSection.read(limits.get()), LimitsSection.DEFAULT)
+                : LimitsSection.DEFAULT;
+        PruneRules pruneRules = prune.isPresent() ? faults.read(() -> PruneSection.read(prune.get()), null) : null;
+        List<Upstream> upstreams = new UpstreamsSection(environment).read(sections("upstreams"), faults);
+        boolean metrics = flag("metrics", true);
+        faults.read(
+                () -> {
+                    root.requireNothingElse("");
+                    return null;
+                },
+                null);
+        if (faults.isEmpty()) { // or those of a section that was not read to its end would be unknown
+            requireKnownVariables();
+        }
+        if (!faults.isEmpty()) {
+            return null;
+        }
         ServingOptions options = new ServingOptions(upstreams, pruneRules, access, tlsFiles, allLimits, metrics);
         RegistryConfig registry = new RegistryConfig(
                 listen.host(), listen.port(), storage, null, null, null, null, accessLog.orElse(null), options);
-        return new ServeSettings(registry, watched);
+        return new ServeSettings(registry, watched, fixed());
+    }
+
+    private Map<String, String> fixed() {
+        Map<String, String> fixed = new HashMap<>();
+        if (content.map() != null) {
+            content.map().forEach((key, value) -> fixed.put(key, value.content()));
+        }
+        fixed.remove("users");
+        return fixed;
+    }
+
+    private Optional<Section> section(String key) {
+        return faults.read(() -> root.section(key), Optional.empty());
+    }
+
+    private List<Section> sections(String key) {
+        return faults.read(() -> root.sections(key), List.of());
+    }
+
+    private boolean flag(String key, boolean otherwise) {
+        return faults.read(() -> root.flag(key, otherwise), otherwise);
+    }
+
+    private void checkFiles(Instant now) {
+        if (storage != null) {
+            ConfigCheck.storage(storage).forEach(fault -> faults.add(root.problem("storage", fault.problem())));
+        }
+        accessLog.ifPresent(log ->
+                ConfigCheck.accessLog(log).forEach(fault -> faults.add(root.problem("accessLog", fault.problem()))));
+        if (tlsFiles != null) {
+            ConfigCheck.tls(tlsFiles, now)
+                    .forEach(fault -> faults.add(tls.get()
+                            .problem(fault.file().equals(tlsFiles.key()) ? "key" : "certificate", fault.problem())));
+        }
     }
 
     private String text() throws IOException {
@@ -81,29 +154,28 @@ public final class ServeConfigFile {
         }
     }
 
-    private AccessRules access(Section root) throws ConfigException {
-        Users users = new UsersSection(environment, watched).read(root.sections("users"));
-        boolean anonymousRead = root.flag("anonymousRead", false);
-        if (users.accounts().isEmpty() && !anonymousRead) {
-            throw root.problem("nobody could use this registry: add 'users', or 'anonymousRead: true'");
+    private AccessRules access() {
+        int before = faults.messages().size();
+        Users users = new UsersSection(environment, watched).read(sections("users"), faults);
+        boolean anonymousRead = flag("anonymousRead", false);
+        if (users.accounts().isEmpty() && !anonymousRead && faults.messages().size() == before) {
+            faults.add(root.problem("nobody could use this registry: add 'users', or 'anonymousRead: true'"));
         }
         // without tokens, docker cannot both read without a password and write with one
-        boolean tokens = root.flag("tokens", anonymousRead);
-        URI url = root.value("url", ServeConfigFile::url).orElse(null);
-        Optional<Section> logins = root.section("logins");
-        return new AccessRules(
-                users, anonymousRead, tokens, url, logins.isPresent() ? logins(logins.get()) : LOGIN_LIMIT);
+        boolean tokens = flag("tokens", anonymousRead);
+        URI url = faults.read(() -> root.value("url", ServeConfigFile::url), Optional.<URI>empty())
+                .orElse(null);
+        Optional<Section> logins = section("logins");
+        LoginLimit limit = logins.isPresent() ? faults.read(() -> logins(logins.get()), LOGIN_LIMIT) : LOGIN_LIMIT;
+        return new AccessRules(users, anonymousRead, tokens, url, limit);
     }
 
     private static LoginLimit logins(Section section) throws ConfigException {
-        int failures = section.number("failures").orElse(LOGIN_LIMIT.failures());
-        Duration within = section.time("within").orElse(LOGIN_LIMIT.within());
+        int failures = section.count("failures").orElse(LOGIN_LIMIT.failures());
+        Duration within = section.timeAboveZero("within", "failures count for some time, such as 5m")
+                .orElse(LOGIN_LIMIT.within());
         section.requireNothingElse("logins");
-        try {
-            return new LoginLimit(failures, within);
-        } catch (IllegalArgumentException e) {
-            throw section.problem(e.getMessage());
-        }
+        return new LoginLimit(failures, within);
     }
 
     private static URI url(String text) {
@@ -125,10 +197,10 @@ public final class ServeConfigFile {
         return new TlsFiles(certificate, key);
     }
 
-    private void requireKnownVariables(Set<String> used) throws ConfigException {
+    private void requireKnownVariables() {
         for (String variable : environment.keySet()) {
             if (variable.startsWith(Section.PREFIX) && !used.contains(variable)) {
-                throw new ConfigException(variable, "this variable stands for no key of the configuration");
+                faults.add(new ConfigException(variable, "this variable stands for no key of the configuration"));
             }
         }
     }

@@ -22,6 +22,7 @@ final class UsersSection {
 
     private final Map<String, String> environment;
     private final List<Path> watched;
+    private final Set<String> names = new HashSet<>();
 
     /** @param watched takes the files that passwords are in */
     UsersSection(Map<String, String> environment, List<Path> watched) {
@@ -29,27 +30,33 @@ final class UsersSection {
         this.watched = watched;
     }
 
-    Users read(List<Section> sections) throws ConfigException {
+    Users read(List<Section> sections, Faults faults) {
         List<Account> accounts = new ArrayList<>();
-        Set<String> names = new HashSet<>();
         for (Section section : sections) {
-            String name = section.requiredText("name");
-            if (name.isEmpty() || name.indexOf(':') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
-                throw section.problem("name", "a name is not empty and has no ':'");
+            Account account = faults.read(() -> account(section), null);
+            if (account != null) {
+                accounts.add(account);
             }
-            if (!names.add(name)) {
-                throw section.problem("name", "another user has this name");
-            }
-            Role role = section.value("role", UsersSection::role).orElseThrow(() -> section.missing("role"));
-            User user = new User(name, role, section.patterns("repositories"));
-            Optional<Secret> secret = secret(section);
-            section.requireNothingElse("users");
-            accounts.add(new Account(
-                    user,
-                    secret.orElseThrow(() -> section.problem("user '" + name
-                            + "' has no password: give one of 'password', 'passwordFile' and 'passwordVariable'"))));
         }
         return new Users(accounts);
+    }
+
+    private Account account(Section section) throws ConfigException {
+        String name = section.requiredText("name");
+        if (name.isEmpty() || name.indexOf(':') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
+            throw section.problem("name", "a name is not empty and has no ':'");
+        }
+        if (!names.add(name)) {
+            throw section.problem("name", "another user has this name");
+        }
+        Role role = section.value("role", UsersSection::role).orElseThrow(() -> section.missing("role"));
+        User user = new User(name, role, section.patterns("repositories"));
+        Optional<Secret> secret = secret(section);
+        section.requireNothingElse("users");
+        return new Account(
+                user,
+                secret.orElseThrow(() -> section.problem("user '" + name
+                        + "' has no password: give one of 'password', 'passwordFile' and 'passwordVariable'")));
     }
 
     private static Role role(String text) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A part of a YAML document that knows where it stands.
@@ -77,6 +78,19 @@ record YamlNode(String place, String text, List<YamlNode> list, Map<String, Yaml
     /** A value is found by its key, even where it begins on the next line. */
     private YamlNode at(String key) {
         return new YamlNode(key, text, list, map);
+    }
+
+    /** What it says, wherever it stands. */
+    String content() {
+        if (list != null) {
+            return list.stream().map(YamlNode::content).toList().toString();
+        }
+        if (map != null) {
+            Map<String, String> contents = new TreeMap<>();
+            map.forEach((key, value) -> contents.put(key, value.content()));
+            return contents.toString();
+        }
+        return "'" + text + "'";
     }
 
     boolean isEmpty() {

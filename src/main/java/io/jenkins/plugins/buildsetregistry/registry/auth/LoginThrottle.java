@@ -42,12 +42,13 @@ final class LoginThrottle {
     /** Counts an attempt as failed until it is known to be none; @return how long to wait, if there were too many. */
     synchronized Optional<Duration> attempt(String address, String user) {
         Failures ofAddress = failures(key(address));
+        // before a user is looked up: names that are made up must not push out the counters of others
+        if (ofAddress.count >= (long) limit.failures() * USERS_OF_AN_ADDRESS) {
+            return Optional.of(rest(ofAddress));
+        }
         Failures ofUser = failures(key(address, user));
         if (ofUser.count >= limit.failures()) {
             return Optional.of(rest(ofUser));
-        }
-        if (ofAddress.count >= limit.failures() * USERS_OF_AN_ADDRESS) {
-            return Optional.of(rest(ofAddress));
         }
         ofAddress.count++;
         ofUser.count++;

@@ -74,7 +74,7 @@ public final class Logins implements AutoCloseable {
      */
     public CompletableFuture<Optional<Account>> check(BasicLogin login, String address) {
         Known now = known;
-        String hash = hash(login);
+        String hash = hash(login.name() + ":" + login.password());
         Account remembered = now.remembered().get(hash);
         if (remembered != null) {
             return CompletableFuture.completedFuture(Optional.of(remembered));
@@ -92,8 +92,8 @@ public final class Logins implements AutoCloseable {
 
     private void start(
             Known now, BasicLogin login, String address, String hash, CompletableFuture<Optional<Account>> answer) {
-        // names that nobody has are counted together, so that the counters are few
-        String user = now.users().isKnown(login.name()) ? login.name() : "";
+        // a name that nobody has counts like any other; hashed, so that all take as little memory
+        String user = hash(login.name());
         Optional<Duration> wait = throttle == null ? Optional.empty() : throttle.attempt(address, user);
         if (wait.isPresent()) {
             answer.completeExceptionally(new TooManyFailures(wait.get()));
@@ -146,12 +146,11 @@ public final class Logins implements AutoCloseable {
         }
     }
 
-    private String hash(BasicLogin login) {
+    private String hash(String text) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            return HexFormat.of()
-                    .formatHex(mac.doFinal((login.name() + ":" + login.password()).getBytes(StandardCharsets.UTF_8)));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

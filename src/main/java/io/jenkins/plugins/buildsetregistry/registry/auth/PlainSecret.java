@@ -18,6 +18,11 @@ public final class PlainSecret implements Secret {
     }
 
     @Override
+    public int rounds() {
+        return 0;
+    }
+
+    @Override
     public byte[] material() {
         return hash.clone();
     }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.buildsetregistry.registry.auth;
 
 import java.security.MessageDigest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everybody who can log in, at one moment. */
@@ -30,35 +32,35 @@ public record Users(List<Account> accounts) {
                 .findFirst();
     }
 
-    boolean isKnown(String name) {
-        return !named(name).isEmpty();
-    }
-
-    /** Takes its time where passwords are hashed, for names that nobody has too: the time is not to tell which exist. */
+    /** What fails takes the same time for each name, also for those that nobody has: the time is not to tell which exist. */
     Optional<Account> check(BasicLogin login) {
-        List<Account> named = named(login.name());
-        if (named.isEmpty()) {
-            accounts.stream()
-                    .map(Account::secret)
-                    .filter(Users::isSlow)
-                    .findFirst()
-                    .ifPresent(secret -> secret.matches(login.password()));
-            return Optional.empty();
-        }
         Optional<Account> proved = Optional.empty();
-        for (Account account : named) {
+        for (Account account : named(login.name())) {
             if (account.secret().matches(login.password())) {
                 proved = Optional.of(account);
             }
         }
+        if (proved.isEmpty()) {
+            PasswordHash.spend(login.password(), mostRounds() - rounds(login.name()));
+        }
         return proved;
     }
 
-    boolean isSlow() {
-        return accounts.stream().map(Account::secret).anyMatch(Users::isSlow);
+    /** Work that it takes to compare a password with those of that name. */
+    long rounds(String name) {
+        return named(name).stream()
+                .mapToLong(account -> account.secret().rounds())
+                .sum();
     }
 
-    private static boolean isSlow(Secret secret) {
-        return secret instanceof PasswordHash;
+    long mostRounds() {
+        Map<String, Long> byName = new HashMap<>();
+        accounts.forEach(account ->
+                byName.merge(account.user().name(), (long) account.secret().rounds(), Long::sum));
+        return byName.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    boolean isSlow() {
+        return mostRounds() > 0;
     }
 }

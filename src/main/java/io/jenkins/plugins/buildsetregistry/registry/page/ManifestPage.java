@@ -17,7 +17,8 @@ import java.util.Map;
  * @param platforms of an image or of the images of an index
  * @param stored when it came here, or null
  * @param origin of a linked image, or null
- * @param referrers manifests whose subject this is
+ * @param referrers manifests whose subject this is, {@link #MOST_ROWS} at most
+ * @param moreReferrers how many there are beside
  */
 public record ManifestPage(
         String repository,
@@ -27,8 +28,9 @@ public record ManifestPage(
         List<Platform> platforms,
         Instant stored,
         Origin origin,
-        List<Descriptor> referrers) {
-    private static final int MOST_ROWS = 200;
+        List<Descriptor> referrers,
+        int moreReferrers) {
+    public static final int MOST_ROWS = 200;
 
     public byte[] render() {
         Html html = Frame.begin(
@@ -41,12 +43,12 @@ public record ManifestPage(
         facts(html);
         if (manifest != null) {
             annotations(html, manifest.annotations());
-            manifests(html, "children", "Manifests in this index", manifest.children());
+            manifests(html, "children", "Manifests in this index", manifest.children(), 0);
             manifest.config().ifPresent(config -> blobs(html, "config", "Configuration", List.of(config)));
             List<Descriptor> rest = manifest.isIndex() ? manifest.blobs() : manifest.layers();
             blobs(html, "blobs", manifest.isIndex() ? "Blobs in this index" : "Layers", rest);
         }
-        manifests(html, "referrers", "Referrers", referrers);
+        manifests(html, "referrers", "Referrers", referrers, moreReferrers);
         return html.toBytes();
     }
 
@@ -104,8 +106,8 @@ public record ManifestPage(
         html.closeLine();
     }
 
-    private void manifests(Html html, String id, String heading, List<Descriptor> descriptors) {
-        if (descriptors.isEmpty()) {
+    private void manifests(Html html, String id, String heading, List<Descriptor> descriptors, int more) {
+        if (descriptors.isEmpty() && more == 0) {
             return;
         }
         Frame.section(html, id, heading);
@@ -118,7 +120,7 @@ public record ManifestPage(
             html.element("td", Shown.size(descriptor.size()), "class", "number").closeLine();
         });
         Frame.endTable(html);
-        leftOff(html, descriptors.size());
+        leftOff(html, descriptors.size() + more);
         html.closeLine();
     }
 

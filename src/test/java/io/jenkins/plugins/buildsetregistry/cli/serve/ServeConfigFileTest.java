@@ -186,6 +186,94 @@ public class ServeConfigFileTest {
         assertRefused("a: 1\n---\nb: 2\n", "a second document");
     }
 
+    /** Every time, size and count of the configuration, with what it can be written as but not mean. */
+    @Test
+    public void whatNoTimeSizeOrCountCanBeIsRefusedWithItsLine() {
+        List<String> times = List.of("-5m", "5", "5.5m", "999999999999d", "36501d", "9999999999999s");
+        List<String> sizes = List.of("-1GB", "1", "1.5GB", "999999999999TB");
+        List<String> counts = List.of("0", "000", "-1", "1.5", "1000000000", "9999999999", "1e3");
+        record Row(String yaml, String key, List<String> refused, List<String> taken) {}
+        List<Row> rows = List.of(
+                new Row("prune:\n  every: X\n", "every", with("0s", times), List.of("1s", "36500d")),
+                new Row("prune:\n  uploadsOlderThan: X\n", "uploadsOlderThan", with("0d", times), List.of("1m")),
+                new Row(
+                        "prune:\n  tags: [{repositories: a, tags: b, olderThan: X}]\n",
+                        "olderThan",
+                        with("0h", times),
+                        List.of("1s")),
+                new Row("prune:\n  maxSize: X\n", "maxSize", with("0GB", sizes), List.of("1B", "9TB")),
+                new Row(
+                        "limits:\n  header: X\n",
+                        "header",
+                        with("0B", with("1025KiB", sizes)),
+                        List.of("1KiB", "1MiB")),
+                new Row("limits:\n  connections: X\n", "connections", counts, List.of("1", "999999999")),
+                new Row("limits:\n  uploads: X\n", "uploads", counts, List.of("1", "007")),
+                new Row("limits:\n  uploadsPerUser: X\n", "uploadsPerUser", counts, List.of("1")),
+                new Row("limits:\n  headerTime: X\n", "headerTime", with("0s", times), List.of("1s", "36500d")),
+                new Row("limits:\n  idle: X\n", "idle", with("0m", times), List.of("1s")),
+                new Row("limits:\n  stop: X\n", "stop", times, List.of("0s", "1h")),
+                new Row("logins:\n  failures: X\n", "failures", counts, List.of("1", "999999999")),
+                new Row("logins:\n  within: X\n", "within", with("0s", times), List.of("1s")),
+                new Row(
+                        "upstreams:\n- {namespace: a.example, url: 'https://a', tagLife: X}\n",
+                        "tagLife",
+                        times,
+                        List.of("0s", "1m")));
+        for (Row row : rows) {
+            for (String value : row.refused()) {
+                assertRefused(
+                        LEAST + row.yaml().replace("X", "'" + value + "'"), "registry.yaml:4: '" + row.key() + "': ");
+            }
+            for (String value : row.taken()) {
+                try {
+                    read(LEAST + row.yaml().replace("X", value));
+                } catch (IOException e) {
+                    throw new AssertionError(row.key() + ": " + value, e);
+                }
+            }
+        }
+        assertRefused(LEAST + "prune: {every: 0s}\n", "'every': this must be more than 0s: without 'prune' nothing");
+    }
+
+    private static List<String> with(String one, List<String> others) {
+        return java.util.stream.Stream.concat(java.util.stream.Stream.of(one), others.stream())
+                .toList();
+    }
+
+    @Test
+    public void tellsEverythingThatIsWrongAtOnce() {
+        IOException refusal = assertThrows(IOException.class, () -> read("""
+                storage: s
+                listen: x
+                users:
+                - {name: a, role: king}
+                - {name: b, role: reader, passwordFile: none}
+                limits: {idle: 0s}
+                anonymousRed: true
+                """));
+        assertEquals(
+                List.of(
+                        "registry.yaml:2: 'listen': expected HOST:PORT",
+                        "registry.yaml:4: 'role': expected reader, writer, admin or monitor",
+                        "registry.yaml:5: 'passwordFile': there is no file "
+                                + folder.getRoot().toPath().resolve("none"),
+                        "registry.yaml:6: 'idle': this must be more than 0s: there is always a limit, for clients that never"
+                                + " end",
+                        "registry.yaml:7: unknown key 'anonymousRed' (did you mean 'anonymousRead'?)"),
+                refusal.getMessage().lines().toList());
+    }
+
+    @Test
+    public void knowsWhatARunningRegistryWouldHaveToStartAnewFor() throws Exception {
+        ServeSettings running = read(LEAST + "limits: {idle: 5m, stop: 1m}\nlisten: 127.0.0.1:1\n", Map.of());
+        ServeSettings same =
+                read("# moved\n" + LEAST + "limits: {stop: 1m, idle: 5m}\nlisten: 127.0.0.1:1\n", Map.of());
+        assertEquals(List.of(), running.fixedThatDiffer(same));
+        ServeSettings later = read(LEAST + "limits: {idle: 6m, stop: 1m}\nmetrics: false\n", Map.of());
+        assertEquals(List.of("limits", "listen", "metrics"), running.fixedThatDiffer(later));
+    }
+
     @Test
     public void aPasswordThatEverybodyCanReadIsRefused() throws Exception {
         Files.setPosixFilePermissions(file("open", "secret"), PosixFilePermissions.fromString("rw-r--r--"));

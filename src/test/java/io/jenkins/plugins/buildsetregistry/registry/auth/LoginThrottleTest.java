@@ -65,6 +65,23 @@ public class LoginThrottleTest {
         assertTrue(throttle.size() <= 10_000);
     }
 
+    @Test
+    public void manyNamesDoNotPushOutWhatIsCounted() {
+        fail("192.0.2.9", "gate", 5);
+        for (int i = 0; i < 20_000; i++) {
+            throttle.attempt("192.0.2.1", "made up " + i);
+        }
+        assertTrue(throttle.attempt("192.0.2.9", "gate").isPresent());
+    }
+
+    @Test
+    public void aLimitThatIsNoneIsNotOneOfNothing() {
+        LoginThrottle generous = new LoginThrottle(new LoginLimit(999_999_999, Duration.ofHours(1)), nanos::get);
+        LoginThrottle overflowing = new LoginThrottle(new LoginLimit(300_000_000, Duration.ofHours(1)), nanos::get);
+        assertTrue(generous.attempt("192.0.2.1", "gate").isEmpty());
+        assertTrue(overflowing.attempt("192.0.2.1", "gate").isEmpty());
+    }
+
     private void fail(String address, String user, int times) {
         for (int i = 0; i < times; i++) {
             assertTrue(throttle.attempt(address, user).isEmpty());

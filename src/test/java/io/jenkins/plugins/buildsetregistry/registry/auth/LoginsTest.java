@@ -75,6 +75,45 @@ public class LoginsTest {
     }
 
     @Test
+    public void aNameThatNobodyHasIsAnsweredLikeOneThatSomebodyHas() throws Exception {
+        Users users = users(new PlainSecret("right"));
+        try (Logins logins = new Logins(users, new LoginLimit(2, Duration.ofHours(1)))) {
+            for (String name : List.of("gate", "nobody", "no one")) {
+                for (int i = 0; i < 2; i++) {
+                    assertTrue(logins.check(new BasicLogin(name, "guess" + i), ADDRESS)
+                            .get()
+                            .isEmpty());
+                }
+                ExecutionException refused = assertThrows(
+                        ExecutionException.class,
+                        () -> logins.check(new BasicLogin(name, "guess"), ADDRESS)
+                                .get());
+                TooManyFailures tooMany = (TooManyFailures) refused.getCause();
+                assertEquals(60, tooMany.retryAfter().plusSeconds(30).toMinutes());
+            }
+        }
+    }
+
+    @Test
+    public void aFailureTakesTheSameWorkForEveryName() {
+        Users users = new Users(List.of(
+                new Account(new User("plain", Role.READER, List.of()), new PlainSecret("a")),
+                new Account(new User("weak", Role.READER, List.of()), PasswordHash.of("b", 1000)),
+                new Account(new User("strong", Role.READER, List.of()), PasswordHash.of("c", 3000)),
+                new Account(new User("two", Role.READER, List.of()), PasswordHash.of("d", 2000)),
+                new Account(new User("two", Role.WRITER, List.of()), PasswordHash.of("e", 2000))));
+        assertEquals(4000, users.mostRounds());
+        assertEquals(0, users.rounds("plain") + users.rounds("nobody"));
+        assertEquals(1000, users.rounds("weak"));
+        assertEquals(4000, users.rounds("two"));
+        for (String name : List.of("plain", "weak", "strong", "two", "nobody")) {
+            assertTrue(users.check(new BasicLogin(name, "wrong")).isEmpty());
+            assertTrue(users.check(new BasicLogin(name, "")).isEmpty());
+        }
+        assertTrue(users.check(new BasicLogin("two", "e")).isPresent());
+    }
+
+    @Test
     public void manyConnectionsWithOneLoginAreOneAttempt() throws Exception {
         Users users = users(PasswordHash.of("right", 100_000));
         try (Logins logins = new Logins(users, new LoginLimit(2, Duration.ofHours(1)))) {
