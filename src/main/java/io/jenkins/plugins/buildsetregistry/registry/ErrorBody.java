@@ -39,7 +39,11 @@ final class ErrorBody implements Request.Handler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         boolean wantsNone = "HEAD".equals(request.getMethod());
-        response.write(true, wantsNone ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);
+        // Not as the last piece, though nothing follows. Jetty takes a request for over once its last piece is out, and
+        // runs the
+        // callback of an error later: in the middle of the next request, which that spoils (12.1.14, as
+        // jetty.project#14745).
+        response.write(false, wantsNone ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);
         return true;
     }
 

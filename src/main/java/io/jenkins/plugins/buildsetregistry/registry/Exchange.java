@@ -50,7 +50,7 @@ final class Exchange {
         try {
             decoded = Request.extractQueryParameters(request);
         } catch (RuntimeException e) {
-            fault = e; // answered by us: Jetty, told of it by an exception, may complete the request twice
+            fault = e; // for an answer in our own words
         }
         this.query = decoded;
         this.queryFault = fault;
