@@ -13,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -260,7 +261,7 @@ final class Exchange {
             return;
         }
         OciException error = translate(cause);
-        if (error.status() >= 500) {
+        if (error.status() >= 500 && error.status() != HttpStatus.NOT_IMPLEMENTED_501) { // which is no fault of ours
             // A known fault says all there is to say; of any other, the trace is what helps.
             LOGGER.log(
                     Level.WARNING,
