@@ -34,7 +34,8 @@ final class ErrorBody implements Request.Handler {
         byte[] body = of(status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED, HttpStatus.getMessage(status));
         boolean tunnel = HttpMethod.CONNECT.is(request.getMethod());
         if (unreadable || tunnel || !request.getConnectionMetaData().isPersistent()) {
-            // It may have been HEAD, whose client takes the body for the next answer; what follows CONNECT was meant for
+            // It may have been HEAD, whose client takes the body for the next answer; what follows CONNECT was meant
+            // for
             // somebody else; Jetty does not always say that it closes.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }

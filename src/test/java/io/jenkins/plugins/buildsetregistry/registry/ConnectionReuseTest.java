@@ -195,18 +195,18 @@ public class ConnectionReuseTest {
                     "/v2/a/blobs/uploads/",
                     "/v2/A/tags/list",
                     "http://x/v2/a/tags/list")) {
-                RawAnswer get = connection
-                        .send(latin1(request("GET", path, "")))
-                        .readAnswer(false);
-                RawAnswer head = connection
-                        .send(latin1(request("HEAD", path, "")))
-                        .readAnswer(true);
+                RawAnswer get =
+                        connection.send(latin1(request("GET", path, ""))).readAnswer(false);
+                RawAnswer head =
+                        connection.send(latin1(request("HEAD", path, ""))).readAnswer(true);
                 assertEquals(path, get.status(), head.status());
                 for (String header : List.of("Content-Type", "Docker-Content-Digest", "ETag", "Allow")) {
                     assertEquals(path, get.header(header), head.header(header));
                 }
                 // an error may name the method
-                assertTrue(path, get.status() >= 400 || get.header("Content-Length").equals(head.header("Content-Length")));
+                assertTrue(
+                        path,
+                        get.status() >= 400 || get.header("Content-Length").equals(head.header("Content-Length")));
             }
             assertUsable(connection);
         }

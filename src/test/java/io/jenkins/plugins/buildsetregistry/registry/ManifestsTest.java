@@ -124,8 +124,7 @@ public class ManifestsTest {
         for (String type : new String[] {"\"text/plain\"", "-1", "true"}) {
             String index = "{\"schemaVersion\":2,\"mediaType\":" + type + ",\"manifests\":[]}";
             assertEquals(
-                    "MANIFEST_INVALID",
-                    put("t", "application/json", index, 400).errorCode());
+                    "MANIFEST_INVALID", put("t", "application/json", index, 400).errorCode());
         }
         for (String type : new String[] {"\"\"", "null", "{}"}) {
             put("t", "application/json", "{\"mediaType\":" + type + ",\"manifests\":[]}", 201);

@@ -50,7 +50,9 @@ public class TokenQuirksTest {
     }
 
     private static String[] bearer(JsonNode answer) {
-        return new String[] {"Authorization", "Bearer " + answer.get("access_token").asText()};
+        return new String[] {
+            "Authorization", "Bearer " + answer.get("access_token").asText()
+        };
     }
 
     private void assertMayPushAndPull(JsonNode answer) throws Exception {
@@ -142,8 +144,7 @@ public class TokenQuirksTest {
     @Test
     public void oddScopesGetWhatIsAllowedAndAreNotRefused() throws Exception {
         // containerd names a repository twice, docker turns the actions round
-        assertMayPushAndPull(
-                get(gate(), "scope=repository:acme/a:pull&scope=repository:acme/a:pull,push&" + SERVICE));
+        assertMayPushAndPull(get(gate(), "scope=repository:acme/a:pull&scope=repository:acme/a:pull,push&" + SERVICE));
         assertMayPushAndPull(get(gate(), "scope=repository:acme/a:push,pull&" + SERVICE));
         // skopeo deletes with *
         JsonNode all = get(gate(), "scope=repository:acme/a:*&" + SERVICE);
