@@ -31,7 +31,7 @@ import org.junit.Test;
 
 /**
  * Throws random requests at a running registry that has users, tokens and an upstream. For longer, or with the seed that a run
- * has printed: {@code -Dbuildset.fuzz.seconds=600 -Dbuildset.fuzz.seed=N}.
+ * names: {@code -Dbuildset.fuzz.seconds=600 -Dbuildset.fuzz.seed=N}.
  */
 public class RegistryFuzzTest {
     private static final int CLIENTS = 3;
