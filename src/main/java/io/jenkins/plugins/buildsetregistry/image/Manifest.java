@@ -79,10 +79,13 @@ public final class Manifest {
         if (MediaTypes.isManifest(inBody)) {
             return inBody;
         }
-        if (root.path("manifests").isArray()) {
+        // A type of its own is never overruled: with the other one, this would be refused when it is read again.
+        if (inBody.isEmpty() && root.path("manifests").isArray()) {
             return MediaTypes.OCI_INDEX;
         }
-        if (root.path("config").isObject() && root.path("schemaVersion").asInt() == 2) {
+        if (inBody.isEmpty()
+                && root.path("config").isObject()
+                && root.path("schemaVersion").asInt() == 2) {
             return MediaTypes.OCI_MANIFEST;
         }
         throw new InvalidImageException("manifest " + digest + " has the unsupported type '"

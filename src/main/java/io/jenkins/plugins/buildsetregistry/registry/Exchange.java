@@ -55,7 +55,7 @@ final class Exchange {
         try {
             decoded = Request.extractQueryParameters(request);
         } catch (RuntimeException e) {
-            fault = e; // answered by us: Jetty, told of it by an exception, may complete the request twice
+            fault = e; // for an answer in our own words
         }
         this.query = decoded;
         this.queryFault = fault;
@@ -274,7 +274,7 @@ final class Exchange {
         String what = method() + " " + request.getHttpURI().getPath();
         if (storageFault.isPresent()) {
             storageFaults.log(what, error.getMessage());
-        } else if (error.status() >= 500) {
+        } else if (error.status() >= 500 && error.status() != HttpStatus.NOT_IMPLEMENTED_501) { // which is no fault of ours
             // A known fault says all there is to say; of any other, the trace is what helps.
             LOGGER.log(Level.WARNING, what + ": " + error.getMessage(), cause instanceof OciException ? null : cause);
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -111,6 +112,9 @@ final class RootHandler extends Handler.Abstract {
             exchange.with("Connection", "close");
             throw new OciException(
                     ErrorCode.UNSUPPORTED, 501, "the only transfer coding is chunked, of HTTP/1.1", null);
+        }
+        if (HttpMethod.CONNECT.is(exchange.method())) {
+            exchange.with("Connection", "close"); // what follows was meant for somebody else
         }
     }
 

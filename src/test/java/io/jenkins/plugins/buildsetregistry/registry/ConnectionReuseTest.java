@@ -158,6 +158,61 @@ public class ConnectionReuseTest {
     }
 
     @Test
+    public void whatIsNoRequestOfARegistryIsRefusedAndLeavesTheConnectionUsable() throws Exception {
+        try (RawConnection connection = connect()) {
+            for (String request : List.of(
+                    "OPTIONS *",
+                    "OPTIONS /v2/",
+                    "TRACE /v2/a/manifests/latest",
+                    "PROPFIND /",
+                    "get /v2/",
+                    "PATCH /healthz",
+                    "LINK http://x/v2/a/tags/list")) {
+                String[] words = request.split(" ");
+                connection.send(latin1(request(words[0], words[1], "")));
+                RawAnswer answer = connection.readAnswer(false);
+                assertEquals(request, request.equals("OPTIONS *") ? 404 : 405, answer.status());
+                assertTrue(request, answer.text().contains("\"UNSUPPORTED\""));
+                assertFalse(request, answer.closes());
+            }
+            assertUsable(connection);
+        }
+    }
+
+    @Test
+    public void headHasTheHeadersOfGetAndNoBodyWhateverIsAsked() throws Exception {
+        try (RawConnection connection = connect()) {
+            for (String path : List.of(
+                    "/",
+                    "/healthz",
+                    "/nothing",
+                    "/repositories/a",
+                    "/v2/",
+                    "/v2/a/tags/list",
+                    "/v2/a/manifests/latest",
+                    "/v2/a/blobs/" + LAYER,
+                    "/v2/a/referrers/" + LAYER,
+                    "/v2/a/blobs/uploads/",
+                    "/v2/A/tags/list",
+                    "http://x/v2/a/tags/list")) {
+                RawAnswer get =
+                        connection.send(latin1(request("GET", path, ""))).readAnswer(false);
+                RawAnswer head =
+                        connection.send(latin1(request("HEAD", path, ""))).readAnswer(true);
+                assertEquals(path, get.status(), head.status());
+                for (String header : List.of("Content-Type", "Docker-Content-Digest", "ETag", "Allow")) {
+                    assertEquals(path, get.header(header), head.header(header));
+                }
+                // an error may name the method
+                assertTrue(
+                        path,
+                        get.status() >= 400 || get.header("Content-Length").equals(head.header("Content-Length")));
+            }
+            assertUsable(connection);
+        }
+    }
+
+    @Test
     public void aClientOfHttp10GetsOneAnswerUnlessItAsksForMore() throws Exception {
         try (RawConnection connection = connect()) {
             connection.send(latin1("GET /v2/ HTTP/1.0\r\n" + login + "\r\n"));

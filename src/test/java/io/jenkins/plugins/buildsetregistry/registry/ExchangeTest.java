@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -26,10 +29,23 @@ public class ExchangeTest {
         void run(Exchange exchange, List<Exchange> before) throws IOException;
     }
 
-    private final Server server = new Server();
+    /** Whatever it hands to the server's threads is run there and then: what may overlap does. */
+    private final ExecutorService later = Executors.newSingleThreadExecutor();
+
+    private final Server server = new Server(new QueuedThreadPool() {
+        @Override
+        public void execute(Runnable job) {
+            if (Thread.currentThread() == laterThread) {
+                job.run();
+            } else {
+                super.execute(job);
+            }
+        }
+    });
     private final ServerConnector connector = new ServerConnector(server, 1, 1);
     private final List<Exchange> before = new ArrayList<>();
     private volatile Script script;
+    private volatile Thread laterThread;
 
     @Before
     public void start() throws Exception {
@@ -45,12 +61,14 @@ public class ExchangeTest {
                 return true;
             }
         });
+        later.submit(() -> laterThread = Thread.currentThread()).get();
         server.start();
     }
 
     @After
     public void stop() throws Exception {
         server.stop();
+        later.shutdownNow();
     }
 
     private RawConnection connect() throws IOException {
@@ -112,6 +130,26 @@ public class ExchangeTest {
             for (int i = 0; i < 3; i++) {
                 connection.begin("PUT", "/", "Content-Length: 2\r\n", new byte[1]);
                 assertEquals(404, connection.send(new byte[1]).readAnswer(false).status());
+            }
+        }
+    }
+
+    /** Jetty may end the refusal only when the next request of the connection is under way already. */
+    @Test
+    public void aRefusalByJettyDoesNotReachTheNextRequest() throws Exception {
+        script = (exchange, earlier) -> {
+            if (exchange.request().getHttpURI().getPath().equals("/refused")) {
+                throw new IllegalArgumentException("a fault that Jetty is to answer");
+            }
+            exchange.request().addFailureListener(exchange::fail);
+            later.execute(() -> exchange.answer(200, "text/plain", Exchange.utf8("own")));
+        };
+        try (RawConnection connection = connect()) {
+            for (String path : List.of("/", "/refused", "/", "/refused", "/refused", "/")) {
+                connection.begin("GET", path, "", new byte[0]);
+            }
+            for (int status : new int[] {200, 500, 200, 500, 500, 200}) {
+                assertEquals(status, connection.readAnswer(false).status());
             }
         }
     }

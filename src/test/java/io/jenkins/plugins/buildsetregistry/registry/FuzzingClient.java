@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -21,6 +22,7 @@ final class FuzzingClient {
     /** Stands in a file outside of the storage. */
     static final String SECRET = "canary-4711-must-not-sing";
 
+    private static final String LOGIN = "Authorization: " + LoginGrammar.basic("admin");
     private static final int HISTORY = 4_000;
     private static final int LARGE_BODY = 10_000;
     private static final int TIMEOUT_MILLIS = 20_000;
@@ -31,17 +33,20 @@ final class FuzzingClient {
     private final Random random;
     private final FuzzedContent content;
     private final RequestGrammar grammar;
+    private final FuzzedAnswers answers;
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private long requests;
     private String before = "";
     private Socket socket;
     private InputStream in;
 
-    FuzzingClient(URI address, long seed, String name) {
+    /** @param ofUpstream digests of what the upstream has */
+    FuzzingClient(URI address, long seed, String name, FuzzedAnswers answers, List<String> ofUpstream) {
         this.address = address;
         this.random = new Random(seed);
         this.content = new FuzzedContent(name);
-        this.grammar = new RequestGrammar(random, content);
+        this.answers = answers;
+        this.grammar = new RequestGrammar(random, content, ofUpstream);
     }
 
     FuzzedContent content() {
@@ -56,12 +61,14 @@ final class FuzzingClient {
         return statuses;
     }
 
-    void runUntil(long endNanos) throws IOException {
-        while (System.nanoTime() - endNanos < 0) {
+    /** Until then, and if there are answers that nobody has seen yet, longer. */
+    void run(long endNanos, long deadlineNanos) throws IOException {
+        while (System.nanoTime() - endNanos < 0
+                || System.nanoTime() - deadlineNanos < 0 && !answers.missing().isEmpty()) {
             FuzzedRequest request = grammar.next();
             requests++;
             if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-                content.forget(request.target()); // it may be a deletion; of what was mutated nobody knows
+                content.forget(request); // it may be a deletion; of what was mutated nobody knows
             }
             try {
                 if (random.nextInt(10) == 0) {
@@ -83,32 +90,33 @@ final class FuzzingClient {
     private void send(FuzzedRequest request) throws IOException {
         RawAnswer answer = exchange(request);
         check(request, answer);
+        answers.count(request, content.upload(request.target()), answer);
         content.learn(request, answer);
+        checkUpload(request, answer);
         if (answer.status() == 201 && request.method().equals("PUT")) {
             readBack(answer);
         }
     }
 
     private RawAnswer exchange(FuzzedRequest request) throws IOException {
-        boolean fresh = connect();
+        connect();
         try {
             return exchangeNow(request);
         } catch (EOFException | SocketException e) {
             disconnect();
-            if (!fresh) {
-                return exchange(request); // the server had closed a connection that was idle, or spoilt by a refusal
-            }
             if (request.body().length < LARGE_BODY) {
                 throw e;
             }
             // Who sends much to an address that cannot be read may have the connection cut: ask without the body.
-            RawAnswer answer = exchange(request.withoutBody());
+            connect();
+            RawAnswer answer = exchangeNow(request.withoutBody());
             require(answer.status() >= 400, "cut, but accepted without a body: " + answer.status());
             return answer;
         }
     }
 
     private RawAnswer exchangeNow(FuzzedRequest request) throws IOException {
+        require(in.available() == 0, "an answer that nobody asked for");
         socket.getOutputStream().write(request.bytes());
         RawAnswer answer = RawAnswer.read(in, request.isHead());
         before = request + "\nand its answer " + answer.status() + " " + answer.headers() + "\nafter:\n"
@@ -124,7 +132,8 @@ final class FuzzingClient {
         require(answer.status() < 500, "status " + answer.status() + " " + answer.text());
         require(!answer.text().contains(SECRET), "read from outside the storage");
         require(answer.headers().stream().noneMatch(h -> h.startsWith("X-Injected")), "a header was injected");
-        if (answer.status() >= 400 && !request.isHead()) {
+        boolean page = answer.header("Content-Type").orElse("").startsWith("text/html");
+        if (answer.status() >= 400 && !request.isHead() && !page) {
             checkError(answer);
         }
     }
@@ -139,17 +148,28 @@ final class FuzzingClient {
         }
     }
 
+    private void checkUpload(FuzzedRequest request, RawAnswer answer) {
+        Optional<FuzzedUpload> upload = content.upload(request.target());
+        if (upload.isPresent() && (answer.status() == 202 || answer.status() == 204)) {
+            String range = "0-" + Math.max(0, upload.get().size() - 1);
+            require(answer.header("Range").orElse("").equals(range), range + " was acknowledged: " + answer.headers());
+        }
+    }
+
     /** What was acknowledged is there, byte for byte; nobody else writes to the repositories of this client. */
     private void readBack(RawAnswer put) throws IOException {
         String location = put.header("Location").orElseThrow();
         Digest digest = Digest.parse(put.header("Docker-Content-Digest").orElseThrow());
-        RawAnswer got = exchange(new FuzzedRequest("GET", location, List.of(), new byte[0], false));
-        require(got.status() == 200, location + " was acknowledged and then answered with " + got.status());
+        RawAnswer got = exchange(new FuzzedRequest("GET", location, List.of(LOGIN), new byte[0], false));
+        require(
+                got.status() == 200,
+                location + " was acknowledged and then answered with " + got.status() + got.text());
         require(digest.matches(got.body()), location + " has other bytes than were acknowledged");
     }
 
     /** Nobody can say what the answer must be, but that there is one, or an end of the connection. */
     private void sendMutated(FuzzedRequest request) throws IOException {
+        content.doubt(request);
         disconnect();
         connect();
         try {
@@ -167,14 +187,12 @@ final class FuzzingClient {
         }
     }
 
-    private boolean connect() throws IOException {
-        if (socket != null) {
-            return false;
+    private void connect() throws IOException {
+        if (socket == null) {
+            socket = new Socket(address.getHost(), address.getPort());
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            in = new BufferedInputStream(socket.getInputStream());
         }
-        socket = new Socket(address.getHost(), address.getPort());
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream());
-        return true;
     }
 
     private void disconnect() throws IOException {

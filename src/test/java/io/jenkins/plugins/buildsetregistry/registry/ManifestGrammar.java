@@ -4,11 +4,15 @@ import static io.jenkins.plugins.buildsetregistry.registry.SampleImage.utf8;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Makes manifests, most of them nearly right. */
 final class ManifestGrammar {
+    private static final Pattern MEDIA_TYPE = Pattern.compile("\"schemaVersion\":2,\"mediaType\":\"([a-z0-9./+-]+)\"");
     private static final List<String> ODD_VALUES = List.of(
             "null",
             "true",
@@ -31,9 +35,11 @@ final class ManifestGrammar {
             "{\"os\\/\":\"\\ud83d\\ude80\",\"\":\"\"}");
 
     private final Random random;
+    private final FuzzedContent content;
 
-    ManifestGrammar(Random random) {
+    ManifestGrammar(Random random, FuzzedContent content) {
         this.random = random;
+        this.content = content;
     }
 
     /** A manifest that refers to what {@code blobs} and {@code manifests} hold, and sometimes to what nobody has. */
@@ -46,7 +52,13 @@ final class ManifestGrammar {
         return random.nextInt(10) == 0 ? FuzzedRequest.mutated(bytes, random) : bytes;
     }
 
-    String mediaType() {
+    /** Mostly the one that the manifest says it has. */
+    String mediaType(byte[] manifest) {
+        Matcher said = MEDIA_TYPE.matcher(new String(manifest, StandardCharsets.UTF_8));
+        return random.nextInt(4) > 0 && said.find() ? said.group(1) : mediaType();
+    }
+
+    private String mediaType() {
         return pick(List.of(
                 MediaTypes.OCI_MANIFEST,
                 MediaTypes.OCI_INDEX,
@@ -98,8 +110,8 @@ final class ManifestGrammar {
     private String descriptor(String mediaType, List<Digest> known) {
         Digest digest =
                 known.isEmpty() || random.nextInt(20) == 0 ? Digest.sha256(new byte[random.nextInt(50)]) : pick(known);
-        return "{\"mediaType\":\"" + mediaType + "\",\"digest\":\"" + digest + "\",\"size\":" + random.nextInt(5000)
-                + "}";
+        int size = random.nextInt(12) == 0 ? random.nextInt(5000) : content.size(digest);
+        return "{\"mediaType\":\"" + mediaType + "\",\"digest\":\"" + digest + "\",\"size\":" + size + "}";
     }
 
     /** With one value replaced by one that has no business there. */

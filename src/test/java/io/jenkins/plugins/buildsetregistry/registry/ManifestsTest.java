@@ -118,6 +118,21 @@ public class ManifestsTest {
         client().get("/v2/a/manifests/sha256:bad").expect(400, "DIGEST_INVALID");
     }
 
+    /** Its type was taken from its form, and what was stored so was no manifest to whoever read it again. */
+    @Test
+    public void refusesATypeOfItsOwnWhateverItsForm() throws Exception {
+        for (String type : new String[] {"\"text/plain\"", "-1", "true"}) {
+            String index = "{\"schemaVersion\":2,\"mediaType\":" + type + ",\"manifests\":[]}";
+            assertEquals(
+                    "MANIFEST_INVALID", put("t", "application/json", index, 400).errorCode());
+        }
+        for (String type : new String[] {"\"\"", "null", "{}"}) {
+            put("t", "application/json", "{\"mediaType\":" + type + ",\"manifests\":[]}", 201);
+        }
+        registry.stop();
+        assertEquals(0, StoreCheck.run(registry.storage(), false, finding -> {}).problems());
+    }
+
     @Test
     public void takesFourMebibytesAndNotMore() throws Exception {
         String head = "{\"schemaVersion\":2,\"manifests\":[],\"annotations\":{\"x\":\"";

@@ -179,20 +179,19 @@ public class PullQuirksTest {
         assertArrayEquals(layer, whole.toByteArray());
     }
 
-    /** It takes the parts, the whole, or 400 for "cannot": anything else ends its pull. */
+    /** It takes the parts, the whole, or 400 for "cannot"; here it gets the whole, and cannot make the registry send more. */
     @Test
     public void podman5SendsManyRangesInOneHeaderForPartialPulls() throws Exception {
-        StringBuilder ranges = new StringBuilder("bytes=0-99");
+        StringBuilder many = new StringBuilder("bytes=0-99");
         for (int start = 1000; start < 200_000; start += 1000) {
-            ranges.append(',').append(start).append('-').append(start + 99);
+            many.append(',').append(start).append('-').append(start + 99);
         }
-        Client.Answer answer = client().get(layerPath, "Range", ranges.toString());
-        if (answer.status() == 206) {
-            assertTrue(answer.header("Content-Type").startsWith("multipart/byteranges; boundary="));
-        } else if (answer.status() == 200) {
+        for (String ranges : List.of(
+                many.toString(), "bytes=0-9, 20-29", "bytes=0-,0-,0-,0-", "bytes=-5,-5", "bytes=0-1,400000-500000")) {
+            Client.Answer answer = client().get(layerPath, "Range", ranges).expect(200);
             assertArrayEquals(layer, answer.body());
-        } else {
-            answer.expect(400);
+            assertNull(answer.header("Content-Range"));
+            assertEquals("application/octet-stream", answer.header("Content-Type"));
         }
     }
 

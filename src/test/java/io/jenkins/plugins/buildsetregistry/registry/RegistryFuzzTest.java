@@ -4,15 +4,22 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.registry.auth.AccessRules;
+import io.jenkins.plugins.buildsetregistry.registry.auth.LoginLimit;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -23,67 +30,116 @@ import org.junit.Rule;
 import org.junit.Test;
 
 /**
- * Throws random requests at a running registry, those of one seed. Longer and others by hand:
- * {@code -Dbuildset.fuzz.seconds=600 -Dbuildset.fuzz.seed=N}.
+ * Throws random requests at a running registry that has users, tokens and an upstream. For longer, or with the seed that a run
+ * names: {@code -Dbuildset.fuzz.seconds=600 -Dbuildset.fuzz.seed=N}.
  */
 public class RegistryFuzzTest {
     private static final int CLIENTS = 3;
-    private static final long SEED = 4711;
-    private static final int SECONDS_IN_CI = 20;
+    private static final List<Long> SEEDS = List.of(4711L, 8150L, 12L);
+    private static final int SECONDS_IN_CI = 60;
     private static final int SECONDS_ELSEWHERE = 5;
+    private static final int PATIENCE_SECONDS = 240;
+    private static final int REQUESTS_SHOWN = 40;
 
     @Rule
     public final RegistryRule registry = new RegistryRule();
 
+    @Rule
+    public final RegistryRule upstream = new RegistryRule();
+
+    @Rule
+    public final LoggedFaults faults = new LoggedFaults();
+
+    private final List<FuzzingClient> clients = new ArrayList<>();
+    private String seeds = "";
+
     @Test
     public void answersWhateverComes() throws Exception {
-        long seed = Long.getLong("buildset.fuzz.seed", SEED);
         int seconds = Integer.getInteger(
                 "buildset.fuzz.seconds", "true".equals(System.getenv("CI")) ? SECONDS_IN_CI : SECONDS_ELSEWHERE);
-        registry.client().pushImage("usual", "latest", "what a store usually has");
-        registry.client().send("PATCH", registry.client().startUpload("usual"), new byte[10]);
+        List<String> ofUpstream = start();
         Set<String> usual = names(registry.storage());
         Path canary = plantCanary();
         Map<String, String> outside = filesOutside();
 
-        List<FuzzingClient> clients = fuzz(seed, seconds);
+        List<Long> wanted = seeds();
+        for (long seed : wanted) {
+            seeds += (seeds.isEmpty() ? "seed " : ", ") + seed;
+            fuzz(seed, (double) seconds / wanted.size(), ofUpstream);
+        }
 
-        assertEquals("seed " + seed, outside, filesOutside());
-        assertTrue("seed " + seed + ": " + names(registry.storage()), usual.containsAll(names(registry.storage())));
+        assertEquals(seeds, List.of(), faults.seen());
+        assertEquals(seeds, outside, filesOutside());
+        assertTrue(seeds + ": " + names(registry.storage()), usual.containsAll(names(registry.storage())));
         assertTrue(Files.exists(canary));
-        registry.client().pushImage("usual", "again", "the server still works");
-        assertAcknowledgedIsThere(clients, seed);
-        registry.restart();
-        assertAcknowledgedIsThere(clients, seed);
-        registry.client().get("/v2/usual/manifests/latest").expect(200);
+        admin().pushImage("usual", "again", "the server still works");
+        assertAcknowledgedIsThere();
+        registry.stop();
+        assertStoreIsSound();
+        registry.start();
+        assertAcknowledgedIsThere();
+        admin().get("/v2/usual/manifests/latest").expect(200);
     }
 
-    private List<FuzzingClient> fuzz(long seed, int seconds) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        List<FuzzingClient> clients = new ArrayList<>();
+    private static List<Long> seeds() {
+        Long given = Long.getLong("buildset.fuzz.seed");
+        return given == null ? SEEDS : List.of(given);
+    }
+
+    /** @return digests of what the upstream has */
+    private List<String> start() throws Exception {
+        SampleImage image = SampleImage.of("of the upstream");
+        image.push(upstream.client(), "app", "latest");
+        Upstream source = new Upstream(RequestGrammar.UPSTREAM, upstream.access(), Duration.ZERO);
+        AccessRules rules =
+                new AccessRules(AccessRulesTest.users(), false, true, null, new LoginLimit(2, Duration.ofHours(1)));
+        registry.withOptions(new ServingOptions(List.of(source), null, rules, null, Limits.DEFAULT, true))
+                .restart();
+        admin().pushImage("usual", "latest", "what a store usually has");
+        admin().send("PATCH", admin().startUpload("usual"), new byte[10]);
+        admin().get("/v2/app/manifests/latest?ns=" + RequestGrammar.UPSTREAM).expect(200);
+        return List.of(image.digest().toString(), image.layerDigest().toString());
+    }
+
+    private Client admin() {
+        return registry.client("admin", "admin-secret");
+    }
+
+    private void fuzz(long seed, double seconds, List<String> ofUpstream) throws Exception {
+        long start = System.nanoTime();
+        long end = start + (long) (seconds * 1e9);
+        FuzzedAnswers answers = new FuzzedAnswers();
+        List<FuzzingClient> started = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try {
             List<Future<?>> runs = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                FuzzingClient client = new FuzzingClient(registry.server().address(), seed + i, "f" + i);
-                clients.add(client);
+                String name = "f" + (clients.size() + i);
+                FuzzingClient client =
+                        new FuzzingClient(registry.server().address(), seed + i, name, answers, ofUpstream);
+                started.add(client);
                 runs.add(threads.submit(() -> {
-                    client.runUntil(end);
+                    client.run(end, start + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
                     return null;
                 }));
             }
             for (Future<?> run : runs) {
                 run.get();
             }
-        } catch (Exception e) {
-            throw new AssertionError("seed " + seed + ": " + e.getCause(), e);
+        } catch (ExecutionException e) {
+            List<String> log = registry.accessLog();
+            throw new AssertionError(
+                    "seed " + seed + ": " + e.getCause() + "\nlogged: " + faults.seen() + "\nat last:\n"
+                            + String.join("\n", log.subList(Math.max(0, log.size() - REQUESTS_SHOWN), log.size())),
+                    e);
         } finally {
             threads.shutdownNow();
         }
+        clients.addAll(started);
         System.out.println("fuzzed for " + seconds + " s with seed " + seed + ": "
-                + clients.stream().mapToLong(FuzzingClient::requests).sum() + " requests, answers "
-                + statuses(clients));
-        return clients;
+                + started.stream().mapToLong(FuzzingClient::requests).sum() + " requests, answers "
+                + statuses(started) + ", " + answers);
+        assertEquals("seed " + seed + " never saw both success and refusal of", List.of(), answers.missing());
     }
 
     private static Map<Integer, Integer> statuses(List<FuzzingClient> clients) {
@@ -92,16 +148,51 @@ public class RegistryFuzzTest {
         return all;
     }
 
-    private void assertAcknowledgedIsThere(List<FuzzingClient> clients, long seed) throws Exception {
+    private void assertAcknowledgedIsThere() throws Exception {
         for (FuzzingClient client : clients) {
             for (String repository : client.content().repositories()) {
                 for (var manifest : client.content().acknowledged(repository).entrySet()) {
                     String path = "/v2/" + repository + "/manifests/" + manifest.getKey();
-                    byte[] body = registry.client().get(path).expect(200).body();
-                    assertArrayEquals("seed " + seed + ": " + path, manifest.getValue(), body);
+                    byte[] body = admin().get(path).expect(200).body();
+                    assertArrayEquals(seeds + ": " + path, manifest.getValue(), body);
+                    if (!client.content().mayLackSomething(new String(body, StandardCharsets.UTF_8))) {
+                        assertIsWhole(repository, body);
+                    }
                 }
             }
         }
+    }
+
+    private void assertIsWhole(String repository, byte[] manifest) throws Exception {
+        JsonNode json = Json.MAPPER.readTree(manifest);
+        List<JsonNode> blobs = new ArrayList<>();
+        json.path("layers").forEach(blobs::add);
+        if (json.has("config")) {
+            blobs.add(json.get("config"));
+        }
+        for (JsonNode blob : blobs) {
+            if (!blob.has("urls")) {
+                admin().head("/v2/" + repository + "/blobs/"
+                                + blob.path("digest").asText())
+                        .expect(200);
+            }
+        }
+        for (JsonNode child : json.path("manifests")) {
+            admin().head("/v2/" + repository + "/manifests/"
+                            + child.path("digest").asText())
+                    .expect(200);
+        }
+    }
+
+    /** The only flaws are images that somebody has deleted a part of. */
+    private void assertStoreIsSound() throws Exception {
+        List<StoreFinding> flaws = new ArrayList<>();
+        StoreCheck.run(registry.storage(), false, finding -> {
+            if (finding.problem() && !finding.kind().equals("incomplete manifest")) {
+                flaws.add(finding);
+            }
+        });
+        assertEquals(seeds, List.of(), flaws);
     }
 
     /** A file that must neither be read nor changed, where a path that leads out of the storage would find it. */

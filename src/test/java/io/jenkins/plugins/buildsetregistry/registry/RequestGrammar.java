@@ -4,11 +4,15 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 
 /** Makes requests from the grammar of the protocol, hostile wherever there is room for it. */
 final class RequestGrammar {
+    /** The namespace of a registry that has {@code app:latest}. */
+    static final String UPSTREAM = "up.example";
+
     private static final List<String> HOSTILE = List.of(
             "..",
             ".",
@@ -87,24 +91,32 @@ final class RequestGrammar {
     private final Random random;
     private final FuzzedContent content;
     private final ManifestGrammar manifests;
+    private final LoginGrammar logins;
+    private final List<String> ofUpstream;
 
-    RequestGrammar(Random random, FuzzedContent content) {
+    /** @param ofUpstream digests of what the upstream has */
+    RequestGrammar(Random random, FuzzedContent content, List<String> ofUpstream) {
         this.random = random;
         this.content = content;
-        this.manifests = new ManifestGrammar(random);
+        this.manifests = new ManifestGrammar(random, content);
+        this.logins = new LoginGrammar(random, content);
+        this.ofUpstream = ofUpstream;
     }
 
     FuzzedRequest next() {
-        return switch (random.nextInt(12)) {
-            case 0 -> pushBlob();
+        return switch (random.nextInt(16)) {
+            case 0, 12 -> pushBlob();
             case 1 -> bare("POST", "/v2/" + repository() + "/blobs/uploads/" + query());
             case 2, 3 -> upload();
             case 4, 5 -> putManifest();
             case 6 -> read("/manifests/" + reference());
             case 7 -> read("/blobs/" + digest());
-            case 8 -> read(random.nextBoolean() ? "/tags/list" : "/referrers/" + digest());
+            case 8 -> random.nextBoolean() ? read("/tags/list") : readReferrers();
             case 9 -> request("DELETE", "/v2/" + repository() + "/" + deletable(), new byte[0]);
             case 10 -> request(method(), "/v2/" + repository() + "/" + deletable() + query(), blob());
+            case 11 -> mount();
+            case 13 -> random.nextBoolean() ? readUpstream() : bare(method(), beside());
+            case 14 -> random.nextBoolean() ? token() : upload();
             default -> request(method(), elsewhere() + query(), blob());
         };
     }
@@ -116,20 +128,74 @@ final class RequestGrammar {
         return request("POST", "/v2/" + repository() + "/blobs/uploads/?digest=" + digest, blob);
     }
 
+    private FuzzedRequest mount() {
+        String source = content.repository(random);
+        List<Digest> blobs = content.blobs(source);
+        String digest = blobs.isEmpty() || random.nextInt(4) == 0
+                ? digest()
+                : pick(blobs).toString();
+        return bare(
+                "POST",
+                "/v2/" + repository() + "/blobs/uploads/?mount=" + digest + "&from=" + or(source, this::repository));
+    }
+
     private FuzzedRequest upload() {
         byte[] chunk = blob();
-        String target = content.upload(random).orElseGet(() -> "/v2/" + repository() + "/blobs/uploads/" + hostile());
-        return switch (random.nextInt(5)) {
+        Optional<FuzzedUpload> upload = random.nextInt(12) == 0 ? Optional.empty() : content.upload(random);
+        String target = upload.map(FuzzedUpload::location)
+                .orElseGet(() -> "/v2/" + repository() + "/blobs/uploads/" + hostile());
+        byte[] whole = upload.map(known -> known.with(chunk)).orElse(chunk);
+        return switch (random.nextInt(10)) {
             case 0 -> bare("GET", target);
             case 1 -> bare("DELETE", target);
-            case 2 ->
-                request(
-                        "PUT",
-                        target + "?digest="
-                                + or(digest(), () -> Digest.sha256(chunk).toString()),
-                        chunk);
+            case 2, 3 -> {
+                String digest = random.nextInt(4) == 0
+                        ? digest()
+                        : Digest.of(algorithm(), whole).toString();
+                yield request("PUT", target + "?digest=" + digest, chunk);
+            }
             default -> request("PATCH", target, chunk);
         };
+    }
+
+    private FuzzedRequest readReferrers() {
+        Optional<String> known = content.referrers(random);
+        return known.isEmpty() || random.nextInt(3) == 0
+                ? read("/referrers/" + digest())
+                : bare("GET", known.get() + query());
+    }
+
+    private FuzzedRequest readUpstream() {
+        String kind = pick(List.of("manifests", "blobs", "blobs"));
+        String reference =
+                kind.equals("manifests") && random.nextBoolean() ? or("latest", this::tag) : pick(ofUpstream);
+        String what = "/app/" + kind + "/" + (random.nextInt(4) == 0 ? digest() : reference);
+        return bare(
+                random.nextInt(4) == 0 ? "HEAD" : "GET",
+                "/v2" + or("/" + UPSTREAM + what, () -> what + "?ns=" + UPSTREAM));
+    }
+
+    /** What the distribution specification does not know. */
+    private String beside() {
+        return switch (random.nextInt(6)) {
+            case 0 -> "/" + query();
+            case 1 -> "/?q=" + or("f", this::hostile) + "&after=" + repository();
+            case 2 -> "/repositories/" + repository() + query();
+            case 3 -> "/repositories/" + repository() + "@" + digest();
+            case 4 -> "/metrics" + query();
+            default -> pick(List.of("/healthz", "/_page/style.css", "/_page/" + hostile()));
+        };
+    }
+
+    private FuzzedRequest token() {
+        String scopes = "";
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            scopes += "&scope=repository:" + repository() + ":"
+                    + or("pull,push", () -> pick(List.of("*", "pull", "", "x")));
+        }
+        return random.nextBoolean()
+                ? bare("GET", "/token?service=buildset-registry" + scopes)
+                : request(method(), "/token", logins.form(scopes));
     }
 
     private FuzzedRequest putManifest() {
@@ -141,7 +207,7 @@ final class RequestGrammar {
         String tags = random.nextInt(5) == 0 ? "?tag=" + tag() + "&tag=" + or(tag(), this::hostile) : "";
         FuzzedRequest request = request("PUT", "/v2/" + repository + "/manifests/" + reference + tags, manifest);
         List<String> headers = new ArrayList<>(request.headers());
-        headers.add("Content-Type: " + manifests.mediaType());
+        headers.add("Content-Type: " + manifests.mediaType(manifest));
         return new FuzzedRequest("PUT", request.target(), headers, manifest, request.chunked());
     }
 
@@ -206,13 +272,14 @@ final class RequestGrammar {
             case 4 -> "tag=" + or(tag(), this::hostile);
             case 5 -> "artifactType=" + or("application/x.1", this::hostile);
             case 6 -> "digest-algorithm=" + pick(List.of("sha256", "sha512", "md5", "", "SHA-256", "../x"));
-            case 7 -> "ns=" + or("docker.io", this::hostile);
+            case 7 -> "ns=" + or(UPSTREAM, this::hostile);
             default -> hostile() + "=" + hostile();
         };
     }
 
     private List<String> headers() {
         List<String> headers = new ArrayList<>();
+        logins.header().ifPresent(headers::add);
         for (int i = random.nextInt(3); i > 0; i--) {
             headers.add(header());
         }
@@ -226,9 +293,7 @@ final class RequestGrammar {
             case 2 -> "If-None-Match: " + pick(List.of("*", "\"" + digest() + "\"", "W/\"x\", \"y", ",", "\""));
             case 3 -> "If-Range: \"" + digest() + "\"";
             case 4 -> "Accept: " + pick(List.of("", "*/*", "text/html;q=zz", ",,,", "application/json"));
-            case 5 ->
-                "Authorization: "
-                        + pick(List.of("Basic", "Basic !!!!", "Basic Og==", "Bearer x", "\u00e4", "Negotiate"));
+            case 5 -> "Content-Type: " + pick(List.of("application/x-www-form-urlencoded", "a", "multipart/form-data"));
             case 6 -> "Expect: " + pick(List.of("100-continue", "200-ok"));
             case 7 -> "Content-Encoding: " + pick(List.of("gzip", "x"));
             case 8 -> "Cookie: " + pick(List.of("a=b; $Version=1", "=", "\u0001"));

@@ -69,6 +69,14 @@ public class RequestSmugglingTest {
         assertNothingSmuggled();
     }
 
+    /** Whoever asks for a tunnel sends through it what is meant for somebody else. */
+    @Test
+    public void tunnelsThatAreRefused() throws Exception {
+        refuses("CONNECT other:80 HTTP/1.1\r\nHost: other:80\r\n\r\n");
+        refuses("CONNECT other:80 HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        assertNothingSmuggled();
+    }
+
     @Test
     public void linesThatAreInDoubt() throws Exception {
         for (String line : List.of(
