@@ -130,7 +130,7 @@ final class ManifestHandler {
             stored(exchange, route.repository(), manifest);
             return;
         }
-        // Once for each blob and start of the server, for an acknowledgement says that the image can be had. A damaged one is
+        // Once for each blob and start of the server: an acknowledgement says that the image can be had. A damaged blob is
         // set aside: then it is missing, and a client that pushes again sends it.
         CompletableFuture.allOf(doubtful.stream()
                         .map(part -> store.check().verify(part.digest()))

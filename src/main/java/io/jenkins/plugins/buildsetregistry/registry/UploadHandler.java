@@ -54,19 +54,18 @@ final class UploadHandler {
         if (mount(exchange, repository, wanted)) {
             return;
         }
-        Optional<CompletableFuture<Void>> search =
-                readable(exchange, exchange.query("from")).flatMap(from -> content.sources()
-                        .linked()
-                        .seek(from, wanted));
+        Optional<CompletableFuture<Void>> search = readable(exchange, exchange.query("from"))
+                .flatMap(from -> content.sources().linked().seek(from, wanted));
         if (search.isEmpty()) {
             upload(exchange, repository);
             return;
         }
-        search.get().whenComplete((done, fault) -> exchange.resume(() -> {
-            if (fault != null || !mount(exchange, repository, wanted)) {
-                upload(exchange, repository);
-            }
-        }));
+        search.get()
+                .whenComplete((done, fault) -> exchange.resume(() -> {
+                    if (fault != null || !mount(exchange, repository, wanted)) {
+                        upload(exchange, repository);
+                    }
+                }));
     }
 
     private void upload(Exchange exchange, String repository) throws IOException {

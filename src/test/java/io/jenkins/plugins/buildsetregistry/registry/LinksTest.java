@@ -141,8 +141,7 @@ public class LinksTest {
                 .expect(201);
         byte[] gone = SampleImage.of("never pushed").manifest();
         registry.server()
-                .link(List.of(
-                        link("gone", gone, MediaTypes.OCI_MANIFEST), link("both", index, MediaTypes.OCI_INDEX)));
+                .link(List.of(link("gone", gone, MediaTypes.OCI_MANIFEST), link("both", index, MediaTypes.OCI_INDEX)));
         String mount = "/v2/acme/app/blobs/uploads/?from=acme%2Fbase&mount=";
         client().post(mount + other.layerDigest()).expect(201);
         client().head("/v2/acme/app/blobs/" + other.layerDigest()).expect(200);

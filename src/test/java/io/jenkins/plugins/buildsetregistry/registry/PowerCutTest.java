@@ -133,12 +133,12 @@ public class PowerCutTest {
     private void load(String run) throws Exception {
         ended = false;
         CountDownLatch steps = new CountDownLatch(STEPS);
-        Link link = new Link("in/base", "t", linked.digest(), linked.mediaType(), linked.manifest().length, "in/base", null);
+        Link link = new Link(
+                "in/base", "t", linked.digest(), linked.mediaType(), linked.manifest().length, "in/base", null);
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS + 1);
         for (int i = 0; i < CLIENTS; i++) {
             Client control = new Client(child.address(), CONTROL);
-            MixedLoad load =
-                    new MixedLoad(client(), control, new LoadLedger(), link, linked.manifest(), run + "-" + i);
+            MixedLoad load = new MixedLoad(client(), control, new LoadLedger(), link, linked.manifest(), run + "-" + i);
             clients.execute(() -> untilEnded(steps, load::step));
         }
         LargeLoad large = new LargeLoad(client(), run);
@@ -255,10 +255,7 @@ public class PowerCutTest {
     }
 
     private static void verify(
-            Path storage,
-            Map<TracedRequests.Key, TracedRequests.Expected> expected,
-            boolean pruned,
-            String cut)
+            Path storage, Map<TracedRequests.Key, TracedRequests.Expected> expected, boolean pruned, String cut)
             throws IOException {
         try (Store store = Store.open(storage)) {
             for (Map.Entry<TracedRequests.Key, TracedRequests.Expected> each : expected.entrySet()) {
@@ -283,7 +280,9 @@ public class PowerCutTest {
                         Optional.of(Digest.parse(key.name())).filter(d -> isPresent(store, repository, d, message));
                 };
         String value = found.map(Digest::toString).orElse(null);
-        assertTrue(message + " is " + value + ", not " + expected, expected.possible().contains(value));
+        assertTrue(
+                message + " is " + value + ", not " + expected,
+                expected.possible().contains(value));
         if (expected.acknowledged() != null && key.kind().equals("tag") && found.isPresent()) {
             requireWhole(store, repository, found.get(), message);
         }
@@ -301,8 +300,7 @@ public class PowerCutTest {
         }
     }
 
-    private static void requireWhole(Store store, String repository, Digest digest, String message)
-            throws IOException {
+    private static void requireWhole(Store store, String repository, Digest digest, String message) throws IOException {
         Manifest manifest = store.manifests()
                 .get(repository, digest)
                 .orElseThrow(() -> new AssertionError(message + " lacks " + digest))

@@ -36,8 +36,9 @@ record SystemCall(
         List<String> numbers,
         long result) {
     /** What changes a directory or a file, makes it last, or is said to a client. */
-    private static final String TRACED = "openat,open,creat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,"
-            + "mkdirat,rmdir,write,pwrite64,writev,pwritev,ftruncate,fsync,fdatasync,read,copy_file_range,sendfile";
+    private static final String TRACED =
+            "openat,open,creat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,"
+                    + "mkdirat,rmdir,write,pwrite64,writev,pwritev,ftruncate,fsync,fdatasync,read,copy_file_range,sendfile";
 
     private static final Pattern LINE = Pattern.compile("(\\d+) +(.*)", Pattern.DOTALL);
     private static final Pattern RESUMED = Pattern.compile("<\\.\\.\\. \\w+ resumed>(.*)", Pattern.DOTALL);

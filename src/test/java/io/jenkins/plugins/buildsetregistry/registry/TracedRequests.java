@@ -106,7 +106,8 @@ final class TracedRequests {
         if (!target.matches() || request.method.equals("GET") || request.method.equals("HEAD")) {
             return;
         }
-        List<String> query = target.group(4) == null ? List.of() : List.of(target.group(4).split("&"));
+        List<String> query =
+                target.group(4) == null ? List.of() : List.of(target.group(4).split("&"));
         if (target.group(2).equals("manifests")) {
             noteManifest(request, target.group(1), target.group(3), query);
         } else {
@@ -117,8 +118,7 @@ final class TracedRequests {
     private void noteManifest(Request request, String repository, String reference, List<String> query) {
         boolean isTag = reference.indexOf(':') < 0;
         if (request.method.equals("PUT")) {
-            String digest =
-                    isTag ? Digest.sha256(request.body.toByteArray()).toString() : reference;
+            String digest = isTag ? Digest.sha256(request.body.toByteArray()).toString() : reference;
             if (isTag) {
                 change(new Key("tag", repository, reference), digest, request);
             }
