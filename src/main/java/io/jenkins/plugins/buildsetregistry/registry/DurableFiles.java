@@ -44,6 +44,22 @@ final class DurableFiles {
         }
     }
 
+    /** Makes the directory of a store, and those above it that are absent, durably. */
+    static void makeRoot(Path root) throws IOException {
+        Path parent = root.getParent();
+        if (Files.isDirectory(root)) {
+            try {
+                sync(parent == null ? root : parent); // whoever made it may have been killed before he did so
+            } catch (IOException e) {
+                // made by somebody who may do more than we
+            }
+            return;
+        }
+        makeRoot(parent);
+        Files.createDirectories(root); // says what is wrong if a file of that name is there
+        sync(parent);
+    }
+
     DurableChange change() {
         return new DurableChange(this);
     }

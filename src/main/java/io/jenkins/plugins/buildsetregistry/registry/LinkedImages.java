@@ -7,10 +7,13 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
 /**
@@ -18,6 +21,12 @@ import java.util.concurrent.locks.Lock;
  * that then took the published image instead would test against the wrong base.
  */
 final class LinkedImages implements Source.Policy, AutoCloseable {
+    /** Manifests to fetch for one blob. */
+    private static final int SOUGHT = 32;
+
+    /** Then an upload is the quicker way. */
+    private static final int SEEK_SECONDS = 5;
+
     private final Store store;
     private final Source source;
     private final BlobPresence presence;
@@ -92,6 +101,42 @@ final class LinkedImages implements Source.Policy, AutoCloseable {
             }
             return manifest;
         });
+    }
+
+    /**
+     * Asks for manifests of a repository that nobody has asked for yet, a limited number, until one lists that blob.
+     *
+     * @return done when the blob is known, or will not be; empty if there is nothing to ask for
+     */
+    Optional<CompletableFuture<Void>> seek(String repository, Digest blob) {
+        if (source == null || store.links().unread(repository).isEmpty()) {
+            return Optional.empty();
+        }
+        CompletableFuture<Void> search = source.ask("seek " + repository + "@" + blob, () -> {
+            Set<Digest> asked = new HashSet<>();
+            while (asked.size() < SOUGHT && store.links().blob(repository, blob).isEmpty()) {
+                Optional<LinkedContent> next = store.links().unread(repository).stream()
+                        .filter(content -> !asked.contains(content.descriptor().digest()))
+                        .findFirst();
+                if (next.isEmpty()) {
+                    break;
+                }
+                asked.add(next.get().descriptor().digest());
+                fetchIfThere(repository, next.get());
+            }
+            return null;
+        });
+        return Optional.of(search.copy().orTimeout(SEEK_SECONDS, TimeUnit.SECONDS));
+    }
+
+    private void fetchIfThere(String repository, LinkedContent linked) throws IOException, InterruptedException {
+        try {
+            fetch(repository, linked);
+        } catch (OciException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
     }
 
     private OciException unusable() {

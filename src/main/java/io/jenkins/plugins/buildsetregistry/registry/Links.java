@@ -127,6 +127,18 @@ final class Links {
                 .map(LinkedContent::asBlob);
     }
 
+    /** Manifests that nobody has asked for yet: what belongs to them is not known. */
+    List<LinkedContent> unread(String repository) {
+        InRepository links = repositories.get(repository);
+        if (links == null) {
+            return List.of();
+        }
+        return links.byDigest.values().stream()
+                .filter(content -> content.descriptor().isManifest()
+                        && !manifests.contains(repository, content.descriptor().digest()))
+                .toList();
+    }
+
     private Optional<LinkedContent> content(String repository, Digest digest) {
         return Optional.ofNullable(repositories.get(repository)).map(links -> links.byDigest.get(digest));
     }

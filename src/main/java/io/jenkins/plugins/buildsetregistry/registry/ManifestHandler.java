@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
@@ -136,13 +137,16 @@ final class ManifestHandler {
             throw new OciException(ErrorCode.DIGEST_INVALID, "the manifest has another digest than " + digest);
         }
         Manifest manifest = parse(body, exchange.header(HttpHeader.CONTENT_TYPE).orElse(null), digest);
-        List<Digest> otherSize = store(route.repository(), manifest, tags);
-        if (otherSize.isEmpty()) {
+        List<Descriptor> doubtful = store(route.repository(), manifest, tags, false);
+        if (doubtful.isEmpty()) {
             stored(exchange, route.repository(), manifest);
             return;
         }
-        // A damaged one is set aside: then it is missing, and a client that pushes again sends it.
-        CompletableFuture.allOf(otherSize.stream().map(store.check()::verify).toArray(CompletableFuture[]::new))
+        // Once for each blob and start of the server: an acknowledgement says that the image can be had. A damaged blob is
+        // set aside: then it is missing, and a client that pushes again sends it.
+        CompletableFuture.allOf(doubtful.stream()
+                        .map(part -> store.check().verify(part.digest()))
+                        .toArray(CompletableFuture[]::new))
                 .whenComplete((done, fault) -> {
                     if (fault != null) {
                         exchange.fail(fault instanceof CompletionException ? fault.getCause() : fault);
@@ -154,26 +158,36 @@ final class ManifestHandler {
 
     private void storeVerified(Exchange exchange, String repository, Manifest manifest, List<String> tags)
             throws IOException {
-        List<Digest> otherSize = store(repository, manifest, tags);
+        List<Descriptor> otherSize = store(repository, manifest, tags, true);
         if (!otherSize.isEmpty()) {
             throw new OciException(
                     ErrorCode.MANIFEST_INVALID,
-                    "the manifest gives another size for the blob " + otherSize.get(0)
+                    "the manifest gives another size for the blob "
+                            + otherSize.get(0).digest()
                             + " than it has: it would be refused" + " by those who pull it");
         }
         stored(exchange, repository, manifest);
     }
 
-    /** @return blobs of another size than the manifest says: nothing was stored */
-    private List<Digest> store(String repository, Manifest manifest, List<String> tags) throws IOException {
+    /**
+     * @param verified whether its blobs have just been hashed
+     * @return blobs that may be damaged, or, if they have been hashed, are not as long as the manifest says: nothing was stored
+     */
+    private List<Descriptor> store(String repository, Manifest manifest, List<String> tags, boolean verified)
+            throws IOException {
         Lock lock = store.locks().pushing(repository);
         lock.lock();
         try {
-            List<Digest> otherSize = content.requireParts(repository, manifest);
-            if (otherSize.isEmpty()) {
+            List<Descriptor> doubtful = new ArrayList<>();
+            for (Descriptor part : content.requireParts(repository, manifest)) {
+                if (!verified || !content.hasItsSize(part)) {
+                    doubtful.add(part);
+                }
+            }
+            if (doubtful.isEmpty()) {
                 store.manifests().put(repository, manifest, tags);
             }
-            return otherSize;
+            return doubtful;
         } finally {
             lock.unlock();
         }

@@ -36,6 +36,7 @@ final class OpenStorage implements AutoCloseable {
      */
     static OpenStorage of(StoreLayout layout) throws IOException {
         try {
+            DurableFiles.makeRoot(layout.root());
             Files.createDirectories(layout.uploads());
             return lock(layout);
         } catch (FileSystemException e) {

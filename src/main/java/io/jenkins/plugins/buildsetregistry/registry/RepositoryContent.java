@@ -89,16 +89,17 @@ final class RepositoryContent {
     }
 
     /**
-     * @return blobs whose files are not as long as the manifest says: either that is wrong, or they are damaged
+     * @return blobs whose files nobody has hashed yet, or are not as long as the manifest says: they may be damaged
      * @throws OciException if a blob or a child that must be there is not
      */
-    List<Digest> requireParts(String repository, Manifest manifest) throws IOException {
-        List<Digest> otherSize = new ArrayList<>();
+    List<Descriptor> requireParts(String repository, Manifest manifest) throws IOException {
+        List<Descriptor> doubtful = new ArrayList<>();
         for (Descriptor part : manifest.blobs()) {
             Digest digest = part.digest();
             Blob blob = durableBlob(repository, digest).orElseThrow(() -> missing(repository, "blob", digest));
-            if (blob.source() == null && blob.size() != part.size()) {
-                otherSize.add(digest);
+            if (blob.source() == null
+                    && (blob.size() != part.size() || store.check().state(digest) != VerifiedFiles.State.VERIFIED)) {
+                doubtful.add(part);
             }
         }
         for (Descriptor child : manifest.children()) {
@@ -107,7 +108,12 @@ final class RepositoryContent {
                 throw missing(repository, "manifest", child.digest());
             }
         }
-        return otherSize;
+        return doubtful;
+    }
+
+    /** Whether the file of a blob is as long as a manifest says. */
+    boolean hasItsSize(Descriptor part) throws IOException {
+        return store.blobs().size(part.digest()).orElse(-1) == part.size();
     }
 
     private static OciException missing(String repository, String what, Digest digest) {

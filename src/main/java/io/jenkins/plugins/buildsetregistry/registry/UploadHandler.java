@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.registry.auth.Action;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.http.HttpHeader;
 
@@ -44,11 +45,31 @@ final class UploadHandler {
     }
 
     private void start(Exchange exchange, String repository) throws IOException {
-        Optional<String> digest = exchange.query("digest");
         Optional<String> mount = exchange.query("mount");
-        if (mount.isPresent() && mount(exchange, repository, Route.digest(mount.get()))) {
+        if (mount.isEmpty()) {
+            upload(exchange, repository);
             return;
         }
+        Digest wanted = Route.digest(mount.get());
+        if (mount(exchange, repository, wanted)) {
+            return;
+        }
+        Optional<CompletableFuture<Void>> search = readable(exchange, exchange.query("from"))
+                .flatMap(from -> content.sources().linked().seek(from, wanted));
+        if (search.isEmpty()) {
+            upload(exchange, repository);
+            return;
+        }
+        search.get()
+                .whenComplete((done, fault) -> exchange.resume(() -> {
+                    if (fault != null || !mount(exchange, repository, wanted)) {
+                        upload(exchange, repository);
+                    }
+                }));
+    }
+
+    private void upload(Exchange exchange, String repository) throws IOException {
+        Optional<String> digest = exchange.query("digest");
         if (digest.isPresent()) {
             Digest expected = Route.digest(digest.get());
             known.note(expected, repository);
@@ -76,10 +97,7 @@ final class UploadHandler {
 
     /** @return false if there is nothing to mount: then the client has to upload */
     private boolean mount(Exchange exchange, String repository, Digest digest) throws IOException {
-        Optional<String> from = exchange.query("from")
-                .or(() -> known.repositoryOf(digest))
-                .filter(ImageName::isRepository)
-                .filter(source -> Caller.of(exchange).may(Action.PULL, source));
+        Optional<String> from = readable(exchange, exchange.query("from").or(() -> known.repositoryOf(digest)));
         if (from.isEmpty()) {
             return false;
         }
@@ -100,6 +118,12 @@ final class UploadHandler {
         known.note(digest, repository);
         created(exchange, repository, digest);
         return true;
+    }
+
+    private static Optional<String> readable(Exchange exchange, Optional<String> repository) {
+        return repository
+                .filter(ImageName::isRepository)
+                .filter(source -> Caller.of(exchange).may(Action.PULL, source));
     }
 
     private void append(Exchange exchange, Upload upload) throws IOException {

@@ -29,8 +29,15 @@ final class UpstreamGate implements TransportOptions.AnswerListener {
     private final LongAdder bytes = new LongAdder();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private volatile RateLimit rate = RateLimit.UNKNOWN;
-    private volatile Instant pausedUntil;
-    private volatile Instant downUntil;
+    private volatile Pause paused;
+    private volatile Pause down;
+
+    /** A pause that a clock which was set back does not make longer: before its beginning it is over, too. */
+    private record Pause(Instant from, Instant until) {
+        private boolean lasts(Instant now) {
+            return !now.isBefore(from) && now.isBefore(until);
+        }
+    }
 
     UpstreamGate(String namespace, Clock clock) {
         this.namespace = namespace;
@@ -46,8 +53,10 @@ final class UpstreamGate implements TransportOptions.AnswerListener {
                 || status == 503 && headers.firstValue("Retry-After").isPresent();
         if (asksToWait) {
             Instant until = RateLimit.retryAfter(headers, now);
-            Instant before = pausedUntil;
-            pausedUntil = before != null && before.isAfter(until) ? before : until;
+            Pause before = paused;
+            if (before == null || !before.lasts(now) || before.until().isBefore(until)) {
+                paused = new Pause(now, until);
+            }
             LOGGER.warning("Upstream " + namespace + " limits requests (" + status + "): it is not asked before "
                     + until + rate.words() + ". Configure credentials with a higher limit if this happens often.");
         }
@@ -55,11 +64,11 @@ final class UpstreamGate implements TransportOptions.AnswerListener {
 
     boolean isOpen() {
         Instant now = clock.instant();
-        return !isBefore(now, pausedUntil) && !isBefore(now, downUntil);
+        return !lasts(paused, now) && !lasts(down, now);
     }
 
-    private static boolean isBefore(Instant now, Instant until) {
-        return until != null && now.isBefore(until);
+    private static boolean lasts(Pause pause, Instant now) {
+        return pause != null && pause.lasts(now);
     }
 
     /** @throws OciException if it may not be asked now */
@@ -75,7 +84,7 @@ final class UpstreamGate implements TransportOptions.AnswerListener {
     }
 
     void succeeded() {
-        downUntil = null;
+        down = null;
     }
 
     /** Notes a fault of a question or a transfer. */
@@ -85,7 +94,8 @@ final class UpstreamGate implements TransportOptions.AnswerListener {
         }
         boolean unreachable = fault.status() == 0 && (fault.isTemporary() || fault.getCause() != null);
         if (unreachable && !transfer) {
-            downUntil = clock.instant().plus(DOWN);
+            Instant now = clock.instant();
+            down = new Pause(now, now.plus(DOWN));
         }
         boolean rights = fault.status() == 401 || fault.status() == 403;
         String key = unreachable || rights ? Integer.toString(fault.status()) : fault.getMessage();
@@ -114,7 +124,7 @@ final class UpstreamGate implements TransportOptions.AnswerListener {
     }
 
     UpstreamState state() {
-        Instant pause = pausedUntil;
+        Pause pause = paused;
         return new UpstreamState(
                 namespace,
                 requests.sum(),
@@ -124,6 +134,6 @@ final class UpstreamGate implements TransportOptions.AnswerListener {
                 rate.limit(),
                 rate.remaining(),
                 rate.reset(),
-                isBefore(clock.instant(), pause) ? pause : null);
+                lasts(pause, clock.instant()) ? pause.until() : null);
     }
 }

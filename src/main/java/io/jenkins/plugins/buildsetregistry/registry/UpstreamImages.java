@@ -119,7 +119,7 @@ final class UpstreamImages implements Source.Policy, AutoCloseable {
         try {
             Optional<ManifestHead> head = request(() -> remote.head(tag));
             if (head.isEmpty()) {
-                tags.remove(repository, tag);
+                note(() -> tags.remove(repository, tag));
                 return Optional.empty();
             }
             Digest digest = head.get().digest();
@@ -128,13 +128,29 @@ final class UpstreamImages implements Source.Policy, AutoCloseable {
                 fetch(repository, remote, digest);
             }
             store.pruneWatch().manifestTouched(repository, digest);
-            tags.put(repository, tag, digest);
+            note(() -> tags.put(repository, tag, digest));
             return Optional.of(new Tagged(digest, false));
-        } catch (OciException e) {
+        } catch (IOException e) {
+            if (!(e instanceof OciException)) {
+                LOGGER.log(Level.WARNING, "Cannot keep {0}:{1}: {2}", new Object[] {repository, tag, e.toString()});
+            }
             Optional<UpstreamTags.Known> bearable = known.filter(tags::isBearable);
             bearable.ifPresent(k -> LOGGER.log(
                     Level.FINE, "Serving {0}:{1} as it was at {2}", new Object[] {repository, tag, k.checked()}));
             return bearable.map(k -> new Tagged(k.digest(), true));
+        }
+    }
+
+    private interface Note {
+        void write() throws IOException;
+    }
+
+    /** If the disk is full or read-only, the answer is as good, and the upstream is asked again. */
+    private static void note(Note note) {
+        try {
+            note.write();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "Cannot note what an upstream said of a tag", e);
         }
     }
 

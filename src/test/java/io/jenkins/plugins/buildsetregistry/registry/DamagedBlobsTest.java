@@ -232,6 +232,29 @@ public class DamagedBlobsTest {
     }
 
     @Test
+    public void aManifestIsNotAcknowledgedOverADamagedBlobThatNobodyHasReadSinceTheStart() throws Exception {
+        SampleImage image = SampleImage.of(content(LARGE), "");
+        image.push(registry.client(), "a", "before");
+        registry.stop();
+        damage(image.layerDigest(), flipped(image.layer(), 1_000_000));
+        registry.start();
+        registry.client().head(path(image.layerDigest())).expect(200); // it has its size
+        for (int i = 0; i < 2; i++) {
+            registry.client()
+                    .putManifest("a", "1", image.mediaType(), image.manifest())
+                    .expect(400, "MANIFEST_BLOB_UNKNOWN");
+            registry.client().get("/v2/a/manifests/1").expect(404, "MANIFEST_UNKNOWN");
+        }
+        assertMissing(image.layerDigest());
+        image.push(registry.client(), "a", "1");
+
+        registry.restart();
+        registry.client()
+                .putManifest("a", "2", image.mediaType(), image.manifest())
+                .expect(201);
+    }
+
+    @Test
     public void servesWholeBlobsAfterARestart() throws Exception {
         for (int size : new int[] {1, 2, SMALL, 1 << 20, (1 << 20) + 1, LARGE}) {
             byte[] content = content(size);

@@ -131,6 +131,38 @@ public class LinksTest {
     }
 
     @Test
+    public void mountsABlobOfALinkedImageThatNobodyHasAskedFor() throws Exception {
+        SampleImage other = SampleImage.of("layer of 102");
+        push(other, "other");
+        byte[] index = SampleImage.index(image.manifest(), other.manifest());
+        intermediate
+                .client("writer", "w-secret")
+                .putManifest("in/base", "both", MediaTypes.OCI_INDEX, index)
+                .expect(201);
+        byte[] gone = SampleImage.of("never pushed").manifest();
+        registry.server()
+                .link(List.of(link("gone", gone, MediaTypes.OCI_MANIFEST), link("both", index, MediaTypes.OCI_INDEX)));
+        String mount = "/v2/acme/app/blobs/uploads/?from=acme%2Fbase&mount=";
+        client().post(mount + other.layerDigest()).expect(201);
+        client().head("/v2/acme/app/blobs/" + other.layerDigest()).expect(200);
+        client().post(mount + Digest.sha256(new byte[7])).expect(202);
+        byte[] content = SampleImage.utf8("sent with the request");
+        client().send("POST", mount + Digest.sha256(content) + "&digest=" + Digest.sha256(content), content)
+                .expect(201);
+        assertEquals(
+                "layer of 102",
+                client().get("/v2/acme/app/blobs/" + other.layerDigest()).text());
+    }
+
+    @Test
+    public void asksForAnUploadIfTheSourceOfAMountDoesNotAnswer() throws Exception {
+        linkImage();
+        intermediate.stop();
+        client().post("/v2/acme/app/blobs/uploads/?from=acme%2Fbase&mount=" + image.layerDigest())
+                .expect(202);
+    }
+
+    @Test
     public void aLocalTagGoesBeforeALink() throws Exception {
         Digest local = client().pushImage("acme/base", "latest", "local");
         linkImage();

@@ -1,12 +1,19 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -19,6 +26,9 @@ public class ReadOnlyStorageTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    @Rule
+    public final RegistryRule upstream = new RegistryRule();
+
     private Path storage;
     private RegistryChild child;
 
@@ -30,12 +40,16 @@ public class ReadOnlyStorageTest {
     }
 
     private void start() throws Exception {
+        start(RegistryProcess.class, List.of());
+    }
+
+    private void start(Class<?> main, List<String> arguments) throws Exception {
         storage = folder.newFolder().toPath();
         RegistryConfig registry = new RegistryConfig("127.0.0.1", 0, storage, WRITER, null, null, null, null);
         Path ready = folder.getRoot().toPath().resolve("ready.json");
         RegistryProcessConfig config = new RegistryProcessConfig(registry, null, null, "n", null, ready);
         List<String> before = List.of(RequiresProgram.require("unshare"), "--mount");
-        child = RegistryChild.launch(before, config, folder).awaitReady(ready);
+        child = RegistryChild.launch(before, main, arguments, config, folder).awaitReady(ready);
     }
 
     /** Runs a command in the mount namespace of the server, where {@code $1} is the storage. */
@@ -91,6 +105,56 @@ public class ReadOnlyStorageTest {
         client.pushBlob("a", content);
         next.push(client, "a", "t");
         client.delete("/v2/a/manifests/" + image.digest()).expect(202);
+    }
+
+    /** A process that has an upstream whose tags it never believes for long. */
+    public static final class Mirror {
+        private Mirror() {}
+
+        /** @param args file of a {@link RegistryProcessConfig}, and the address of the upstream */
+        public static void main(String[] args) throws Exception {
+            RegistryProcessConfig config = RegistryProcessConfig.read(Path.of(args[0]));
+            RegistryConfig registry = config.registry();
+            Upstream upstream = new Upstream("quay.io", RegistryAccess.of(URI.create(args[1])), Duration.ZERO);
+            RegistryServer server = RegistryServer.start(new RegistryConfig(
+                    registry.host(),
+                    registry.port(),
+                    registry.storage(),
+                    registry.writer(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    new ServingOptions(List.of(upstream))));
+            Path ready = Path.of(config.readyFile() + ".new");
+            Files.writeString(ready, "{\"address\":\"" + server.address() + "\"}");
+            Files.move(ready, config.readyFile(), StandardCopyOption.ATOMIC_MOVE);
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    public void anImageOfAnUpstreamIsServedAsItWasKept() throws Exception {
+        SampleImage image = SampleImage.of("kept");
+        image.push(upstream.client(), "org/app", "1");
+        start(Mirror.class, List.of(upstream.server().address().toString()));
+        Client client = new Client(child.address(), WRITER);
+        String manifest = "/v2/quay.io/org/app/manifests/1";
+        client.get(manifest).expect(200);
+        client.get("/v2/quay.io/org/app/blobs/" + image.layerDigest()).expect(200);
+        client.get("/v2/quay.io/org/app/blobs/" + Digest.sha256(image.config())).expect(200);
+
+        mount("mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\"");
+        Client.Answer same = client.get(manifest).expect(200);
+        assertEquals(image.digest().toString(), same.header("Docker-Content-Digest"));
+        assertNull(same.header("Warning"));
+
+        SampleImage.of("moved").push(upstream.client(), "org/app", "1");
+        Client.Answer stale = client.get(manifest).expect(200);
+        assertEquals(image.digest().toString(), stale.header("Docker-Content-Digest"));
+        assertEquals("110 - \"Response is Stale\"", stale.header("Warning"));
+        client.get("/v2/quay.io/org/app/blobs/" + image.layerDigest()).expect(200);
+        client.get("/v2/quay.io/org/app/manifests/none").expect(404, "MANIFEST_UNKNOWN");
     }
 
     private static void assertServes(Client client, SampleImage image, SampleImage next) throws Exception {

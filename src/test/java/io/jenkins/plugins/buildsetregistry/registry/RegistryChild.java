@@ -41,7 +41,8 @@ final class RegistryChild {
         return launch(before, RegistryProcess.class, List.of(), config, folder);
     }
 
-    private static RegistryChild launch(
+    /** @param main class to run, which gets the file of the configuration and the arguments */
+    static RegistryChild launch(
             List<String> before,
             Class<?> main,
             List<String> arguments,

@@ -297,6 +297,17 @@ public class UpstreamTest {
     }
 
     @Test
+    public void aTagThatWasAskedForInTheFutureIsAskedForAgain() throws Exception {
+        connect(Duration.ofHours(1));
+        client().get("/v2/quay.io/org/app/manifests/1").expect(200);
+        FileTime future = FileTime.from(Instant.now().plus(Duration.ofDays(800)));
+        Files.setLastModifiedTime(new StoreLayout(registry.storage()).upstreamTag("quay.io/org/app", "1"), future);
+        SampleImage next = SampleImage.of("next");
+        push(next, "org/app", "1");
+        assertServes(next.manifest(), "/v2/quay.io/org/app/manifests/1");
+    }
+
+    @Test
     public void metricsShowWhatPassed() throws Exception {
         Metrics metrics = new Metrics();
         UpstreamState state = new UpstreamState("quay.io", 7, 5, 2, 300, 100, 76, Instant.ofEpochSecond(1000), null);

@@ -24,6 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Tokens {
     public static final Duration LIFE = Duration.ofMinutes(5);
+    /** A clock may be set back by as much, as it is now and then, and nobody has to log in again. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
     /** Bytes of a key. */
     public static final int KEY_BYTES = 32;
 
@@ -61,11 +63,16 @@ public final class Tokens {
 
     /** @return empty if it is not an access token of ours that still lives */
     public Optional<Grant> verifyAccess(String token) {
-        return verify(token, ACCESS).map(claims -> {
+        return verify(token, ACCESS).filter(this::isOfThePast).map(claims -> {
             List<String> scopes = new ArrayList<>();
             claims.path("scopes").forEach(scope -> scopes.add(scope.asText()));
             return new Grant(claims.path("sub").asText(), Scope.parse(scopes));
         });
+    }
+
+    /** What was made by a clock that was fast must not live until then. */
+    private boolean isOfThePast(JsonNode claims) {
+        return claims.path("iat").asLong() <= clock.instant().plus(SKEW).getEpochSecond();
     }
 
     public String refresh(Account account) {

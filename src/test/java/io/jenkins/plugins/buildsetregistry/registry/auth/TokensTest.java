@@ -41,6 +41,15 @@ public class TokensTest {
     }
 
     @Test
+    public void livesNoLongerWhenTheClockIsSetBack() {
+        String token = at(NOW, 1).access(GRANT);
+        assertTrue(at(NOW.minusSeconds(30), 1).verifyAccess(token).isPresent());
+        assertTrue(at(NOW.minusSeconds(90), 1).verifyAccess(token).isEmpty());
+        assertTrue(at(NOW.minus(Duration.ofDays(800)), 1).verifyAccess(token).isEmpty());
+        assertTrue(at(NOW.plus(Duration.ofDays(800)), 1).verifyAccess(token).isEmpty());
+    }
+
+    @Test
     public void isNotBelievedWhenSomebodyElseMadeOrChangedIt() {
         String token = at(NOW, 1).access(GRANT);
         assertTrue(at(NOW, 2).verifyAccess(token).isEmpty());
