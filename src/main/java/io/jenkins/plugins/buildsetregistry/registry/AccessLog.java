@@ -25,6 +25,9 @@ import org.eclipse.jetty.server.Response;
  * <pre>127.0.0.1 - writer [23/Nov/2026:23:05:08 +0000] "GET /v2/ HTTP/1.1" 200 2 "-" "docker/28.2.2" 0 1</pre>
  */
 final class AccessLog implements RequestLog, AutoCloseable {
+    /** Request attribute: the name of the user. */
+    static final String USER = AccessLog.class.getName() + ".user";
+
     private static final Logger LOGGER = Logger.getLogger(AccessLog.class.getName());
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneId.systemDefault());
@@ -54,7 +57,7 @@ final class AccessLog implements RequestLog, AutoCloseable {
     @Override
     public void log(Request request, Response response) {
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.getBeginNanoTime());
-        Object user = request.getAttribute(RootHandler.USER);
+        Object user = request.getAttribute(USER);
         String line = Request.getRemoteAddr(request) + " - " + (user == null ? "-" : quotable(user.toString())) + " ["
                 + TIME.format(Instant.ofEpochMilli(Request.getTimeStamp(request))) + "] \""
                 + quotable(request.getMethod()) + " "

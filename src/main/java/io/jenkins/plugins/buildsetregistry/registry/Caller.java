@@ -28,7 +28,7 @@ record Caller(User user, Grant grant, Everybody rules) {
     void attachTo(Exchange exchange) {
         exchange.request().setAttribute(ATTRIBUTE, this);
         if (user != null) {
-            exchange.request().setAttribute(RootHandler.USER, user.name());
+            exchange.request().setAttribute(AccessLog.USER, user.name());
         }
     }
 

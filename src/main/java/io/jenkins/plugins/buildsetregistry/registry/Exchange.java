@@ -23,6 +23,8 @@ import org.eclipse.jetty.util.Fields;
  * headers of an answer with the connection, so a late one would write into the answer to the next request.
  */
 final class Exchange {
+    static final String HTML = "text/html; charset=utf-8";
+
     private static final Logger LOGGER = Logger.getLogger(Exchange.class.getName());
 
     /** What is left to do for the request. */
@@ -291,7 +293,7 @@ final class Exchange {
     private void sendError(OciException error) {
         try {
             if (errorPage != null) {
-                send(error.status(), PageHandler.HTML, errorPage.render(error));
+                send(error.status(), HTML, errorPage.render(error));
             } else {
                 send(error.status(), "application/json", ErrorBody.of(error.code(), error.getMessage()));
             }

@@ -17,7 +17,6 @@ import org.eclipse.jetty.http.HttpStatus;
 /** What people see in a browser: {@code /}, {@code /repositories/<name>}, {@code /repositories/<name>@<digest>}. */
 final class PageHandler {
     private static final String FILES = "/_page/";
-    static final String HTML = "text/html; charset=utf-8";
     /** Nothing but our own style and icon, no script, no frame, no form that leads elsewhere. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self';"
             + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -79,9 +78,9 @@ final class PageHandler {
                 () -> new MessagePage("Not found", "There is nothing at this address of the registry, or not any more.")
                         .render());
         if (page.isEmpty() || !mayBeKept) {
-            exchange.with("Cache-Control", "no-store").answer(page.isEmpty() ? 404 : 200, HTML, body);
+            exchange.with("Cache-Control", "no-store").answer(page.isEmpty() ? 404 : 200, Exchange.HTML, body);
         } else {
-            answer(exchange, HTML, body);
+            answer(exchange, Exchange.HTML, body);
         }
     }
 

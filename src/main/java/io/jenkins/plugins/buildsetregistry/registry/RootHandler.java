@@ -19,9 +19,6 @@ import org.eclipse.jetty.util.URIUtil;
 
 /** Says who asks and whether they may, and passes the request on to the handler of its resource. */
 final class RootHandler extends Handler.Abstract {
-    /** Request attribute: the name of the user, for the access log. */
-    static final String USER = RootHandler.class.getName() + ".user";
-
     private static final Set<String> READING = Set.of("GET", "HEAD");
 
     private final Guard guard;

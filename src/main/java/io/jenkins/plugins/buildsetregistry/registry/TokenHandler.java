@@ -125,7 +125,7 @@ final class TokenHandler {
     private void answer(Exchange exchange, Account account, List<Scope> scopes, boolean offline) throws IOException {
         User user = account == null ? User.ANYBODY : account.user();
         if (account != null) {
-            exchange.request().setAttribute(RootHandler.USER, user.name());
+            exchange.request().setAttribute(AccessLog.USER, user.name());
         }
         List<Scope> granted = scopes.stream()
                 .map(scope -> scope.allowedTo(user))
