@@ -1,8 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
-import io.jenkins.plugins.buildsetregistry.registry.StoreCheck;
-import io.jenkins.plugins.buildsetregistry.registry.StoreCheckReport;
-import io.jenkins.plugins.buildsetregistry.registry.StoreFinding;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheckReport;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreFinding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -2,12 +2,12 @@ package io.jenkins.plugins.buildsetregistry.cli;
 
 import io.jenkins.plugins.buildsetregistry.cli.serve.Quantity;
 import io.jenkins.plugins.buildsetregistry.cli.serve.ServeConfigFile;
-import io.jenkins.plugins.buildsetregistry.registry.Prune;
-import io.jenkins.plugins.buildsetregistry.registry.PruneReport;
-import io.jenkins.plugins.buildsetregistry.registry.PruneRow;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.TagRule;
+import io.jenkins.plugins.buildsetregistry.registry.prune.Prune;
+import io.jenkins.plugins.buildsetregistry.registry.prune.PruneReport;
+import io.jenkins.plugins.buildsetregistry.registry.prune.PruneRow;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.registry.http.Exchange;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
 import java.net.Socket;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
+import io.jenkins.plugins.buildsetregistry.registry.http.PemKeyStore;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 /** The error codes of the OCI distribution specification ("Error Codes") and the status that each has here. */
-enum ErrorCode {
+public enum ErrorCode {
     BLOB_UNKNOWN(404),
     BLOB_UPLOAD_INVALID(400),
     BLOB_UPLOAD_UNKNOWN(404),
@@ -30,7 +30,7 @@ enum ErrorCode {
         this.status = status;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 }

@@ -3,7 +3,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import java.time.Duration;
 
 /** What the owner of a registry process may ask of it over HTTP. */
-interface ProcessControl {
+public interface ProcessControl {
     /** A server within somebody's process: it has no lease, and whoever started it stops it. */
     ProcessControl NONE = new ProcessControl() {
         @Override

@@ -29,7 +29,7 @@ public record PruneRules(Duration every, Duration uploadsOlderThan, List<TagRule
         }
     }
 
-    Duration grace() {
+    public Duration grace() {
         return uploadsOlderThan == null ? DEFAULT_GRACE : uploadsOlderThan;
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.registry.api.ControlHandler;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.registry.disk.OwnerOnlyFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.registry.disk.OwnerOnlyFile;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.HttpProxy;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;

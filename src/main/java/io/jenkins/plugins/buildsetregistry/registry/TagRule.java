@@ -18,7 +18,7 @@ public record TagRule(Pattern repositories, Pattern tags, Duration olderThan) {
         }
     }
 
-    boolean matches(String repository, String tag) {
+    public boolean matches(String repository, String tag) {
         return repositories.matcher(repository).matches() && tags.matcher(tag).matches();
     }
 }

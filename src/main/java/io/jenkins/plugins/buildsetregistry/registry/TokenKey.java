@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.registry.auth.Tokens;
+import io.jenkins.plugins.buildsetregistry.registry.disk.OwnerOnlyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

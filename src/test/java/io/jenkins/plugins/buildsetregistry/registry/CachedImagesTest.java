@@ -5,6 +5,12 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreFinding;
+import io.jenkins.plugins.buildsetregistry.registry.prune.Prune;
+import io.jenkins.plugins.buildsetregistry.registry.prune.PruneReport;
+import io.jenkins.plugins.buildsetregistry.registry.prune.PruneRow;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

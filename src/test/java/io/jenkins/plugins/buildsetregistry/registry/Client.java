@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Plain HTTP requests, with what a test most often asks of the answers. */
-final class Client {
+public final class Client {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -30,12 +30,12 @@ final class Client {
     }
 
     /** An answer; headers and body as they came. */
-    record Answer(HttpResponse<byte[]> response) {
+    public record Answer(HttpResponse<byte[]> response) {
         int status() {
             return response.statusCode();
         }
 
-        byte[] body() {
+        public byte[] body() {
             return response.body();
         }
 
@@ -43,7 +43,7 @@ final class Client {
             return new String(body(), StandardCharsets.UTF_8);
         }
 
-        JsonNode json() throws IOException {
+        public JsonNode json() throws IOException {
             return Json.MAPPER.readTree(body());
         }
 
@@ -55,12 +55,12 @@ final class Client {
             return json().path("errors").path(0).path("code").asText();
         }
 
-        Answer expect(int status) {
+        public Answer expect(int status) {
             assertEquals(text(), status, status());
             return this;
         }
 
-        Answer expect(int status, String errorCode) throws IOException {
+        public Answer expect(int status, String errorCode) throws IOException {
             expect(status);
             assertEquals("application/json", header("Content-Type"));
             assertEquals(errorCode, errorCode());
@@ -68,15 +68,15 @@ final class Client {
         }
     }
 
-    Answer get(String path, String... headers) throws IOException, InterruptedException {
+    public Answer get(String path, String... headers) throws IOException, InterruptedException {
         return send("GET", path, null, headers);
     }
 
-    Answer head(String path, String... headers) throws IOException, InterruptedException {
+    public Answer head(String path, String... headers) throws IOException, InterruptedException {
         return send("HEAD", path, null, headers);
     }
 
-    Answer delete(String path) throws IOException, InterruptedException {
+    public Answer delete(String path) throws IOException, InterruptedException {
         return send("DELETE", path, null);
     }
 
@@ -112,27 +112,27 @@ final class Client {
         return post("/v2/" + repository + "/blobs/uploads/").expect(202).header("Location");
     }
 
-    Digest pushBlob(String repository, byte[] content) throws IOException, InterruptedException {
+    public Digest pushBlob(String repository, byte[] content) throws IOException, InterruptedException {
         Digest digest = Digest.sha256(content);
         send("POST", "/v2/" + repository + "/blobs/uploads/?digest=" + digest, content)
                 .expect(201);
         return digest;
     }
 
-    Answer putManifest(String repository, String reference, String mediaType, byte[] bytes)
+    public Answer putManifest(String repository, String reference, String mediaType, byte[] bytes)
             throws IOException, InterruptedException {
         return send("PUT", "/v2/" + repository + "/manifests/" + reference, bytes, "Content-Type", mediaType);
     }
 
     /** Pushes an image of one layer; returns the digest of its manifest. */
-    Digest pushImage(String repository, String tag, String content) throws IOException, InterruptedException {
+    public Digest pushImage(String repository, String tag, String content) throws IOException, InterruptedException {
         SampleImage image = SampleImage.of(content);
         pushBlobs(repository, image);
         putManifest(repository, tag, image.mediaType(), image.manifest()).expect(201);
         return image.digest();
     }
 
-    void pushBlobs(String repository, SampleImage image) throws IOException, InterruptedException {
+    public void pushBlobs(String repository, SampleImage image) throws IOException, InterruptedException {
         pushBlob(repository, image.config());
         pushBlob(repository, image.layer());
     }

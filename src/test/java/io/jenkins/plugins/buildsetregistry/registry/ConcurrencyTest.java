@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

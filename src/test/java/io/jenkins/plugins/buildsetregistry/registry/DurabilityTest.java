@@ -5,6 +5,8 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreFinding;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;

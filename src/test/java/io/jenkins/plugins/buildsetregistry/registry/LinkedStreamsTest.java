@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import io.jenkins.plugins.buildsetregistry.image.Origin;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;

@@ -9,6 +9,9 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.registry.api.ManifestHandler;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

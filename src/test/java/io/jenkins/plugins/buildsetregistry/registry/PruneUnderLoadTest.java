@@ -3,6 +3,8 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreFinding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

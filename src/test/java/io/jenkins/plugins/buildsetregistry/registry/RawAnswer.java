@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param headers lines as they came
  */
-record RawAnswer(int status, List<String> headers, byte[] body) {
+public record RawAnswer(int status, List<String> headers, byte[] body) {
     /** @throws EOFException if the connection ended before the first byte of an answer */
     static RawAnswer read(InputStream in, boolean toHead) throws IOException {
         String line = line(in);
@@ -65,7 +65,7 @@ record RawAnswer(int status, List<String> headers, byte[] body) {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         String start = name.toLowerCase(Locale.ROOT) + ":";
         return headers.stream()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
@@ -77,7 +77,7 @@ record RawAnswer(int status, List<String> headers, byte[] body) {
         return header("Connection").filter("close"::equalsIgnoreCase).isPresent();
     }
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 }

@@ -8,23 +8,23 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** A connection over which a test sends what no HTTP client would. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private final Socket socket;
 
-    RawConnection(URI address) throws IOException {
+    public RawConnection(URI address) throws IOException {
         socket = new Socket(address.getHost(), address.getPort());
         socket.setSoTimeout(TIMEOUT_MILLIS);
     }
 
     /** Sends a request's head and the beginning of its body. */
-    RawConnection begin(String method, String path, String headers, byte[] body) throws IOException {
+    public RawConnection begin(String method, String path, String headers, byte[] body) throws IOException {
         String head = method + " " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
         return send(head.getBytes(StandardCharsets.US_ASCII)).send(body);
     }
 
-    RawConnection send(byte[] bytes) throws IOException {
+    public RawConnection send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
@@ -45,7 +45,7 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** The next answer, with a body exactly as long as it says. */
-    RawAnswer readAnswer(boolean toHead) throws IOException {
+    public RawAnswer readAnswer(boolean toHead) throws IOException {
         return RawAnswer.read(socket.getInputStream(), toHead);
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.rules.TemporaryFolder;
 
 /** A {@link RegistryProcess} that a test has started. */
-final class RegistryChild {
+public final class RegistryChild {
     private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1");
     private static final List<String> FOR_LONG = List.of(
             "-Xms16m",
@@ -31,18 +31,18 @@ final class RegistryChild {
     }
 
     /** Starts the process. */
-    static RegistryChild launch(RegistryProcessConfig config, TemporaryFolder folder) throws IOException {
+    public static RegistryChild launch(RegistryProcessConfig config, TemporaryFolder folder) throws IOException {
         return launch(List.of(), config, folder);
     }
 
     /** @param before command that runs the process, such as {@code unshare} with its options */
-    static RegistryChild launch(List<String> before, RegistryProcessConfig config, TemporaryFolder folder)
+    public static RegistryChild launch(List<String> before, RegistryProcessConfig config, TemporaryFolder folder)
             throws IOException {
         return launch(before, RegistryProcess.class, List.of(), config, folder);
     }
 
     /** @param main class to run, which gets the file of the configuration and the arguments */
-    static RegistryChild launch(
+    public static RegistryChild launch(
             List<String> before,
             Class<?> main,
             List<String> arguments,
@@ -120,7 +120,7 @@ final class RegistryChild {
         return process.pid();
     }
 
-    String errors() throws IOException {
+    public String errors() throws IOException {
         return Files.readString(errors);
     }
 
@@ -134,7 +134,7 @@ final class RegistryChild {
     }
 
     /** @return exit status */
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         return process.waitFor();
     }
 }

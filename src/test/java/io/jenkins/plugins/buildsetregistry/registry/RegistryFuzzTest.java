@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.registry.auth.AccessRules;
 import io.jenkins.plugins.buildsetregistry.registry.auth.LoginLimit;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreFinding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -14,7 +14,7 @@ import org.junit.runner.Description;
 import org.junit.runners.model.Statement;
 
 /** A registry on a free port, in a directory of its own; open to all unless a test says otherwise. */
-final class RegistryRule extends ExternalResource {
+public final class RegistryRule extends ExternalResource {
     private final TemporaryFolder folder = new TemporaryFolder();
     private Credentials writer;
     private Credentials reader;
@@ -53,11 +53,11 @@ final class RegistryRule extends ExternalResource {
         }
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         server = RegistryServer.start(config());
     }
 
-    void stop() {
+    public void stop() {
         server.close();
         server = null;
     }
@@ -68,7 +68,7 @@ final class RegistryRule extends ExternalResource {
     }
 
     /** Starts anew with that source of linked images. */
-    void restartWithSource(RegistryAccess source) throws IOException {
+    public void restartWithSource(RegistryAccess source) throws IOException {
         linkSource = source;
         restart();
     }
@@ -97,7 +97,7 @@ final class RegistryRule extends ExternalResource {
     }
 
     /** For another registry that reads from this one. */
-    RegistryAccess access() {
+    public RegistryAccess access() {
         return RegistryAccess.of(server.address());
     }
 
@@ -106,11 +106,11 @@ final class RegistryRule extends ExternalResource {
                 "127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile(), options);
     }
 
-    RegistryServer server() {
+    public RegistryServer server() {
         return server;
     }
 
-    Path storage() {
+    public Path storage() {
         return folder.getRoot().toPath().resolve("storage");
     }
 
@@ -138,11 +138,11 @@ final class RegistryRule extends ExternalResource {
         return server.address().getAuthority();
     }
 
-    Client client() {
+    public Client client() {
         return new Client(server.address(), null);
     }
 
-    Client client(String user, String password) {
+    public Client client(String user, String password) {
         return new Client(server.address(), new Credentials(user, password));
     }
 }

@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** An OCI image of one layer, which is no archive: for tests that run nothing. */
-record SampleImage(byte[] config, byte[] layer, byte[] manifest) {
-    static SampleImage of(String content) {
+public record SampleImage(byte[] config, byte[] layer, byte[] manifest) {
+    public static SampleImage of(String content) {
         return of(content.getBytes(StandardCharsets.UTF_8), "");
     }
 
     /** @param fields more fields of the manifest, each with a comma before it */
-    static SampleImage of(byte[] layer, String fields) {
+    public static SampleImage of(byte[] layer, String fields) {
         byte[] config = utf8("{\"architecture\":\"amd64\",\"os\":\"linux\",\"x\":\"" + Digest.sha256(layer) + "\"}");
         byte[] manifest = utf8("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\",\"config\":"
                 + descriptor(MediaTypes.OCI_CONFIG, config) + ",\"layers\":["
@@ -20,7 +20,7 @@ record SampleImage(byte[] config, byte[] layer, byte[] manifest) {
         return new SampleImage(config, layer, manifest);
     }
 
-    static byte[] index(byte[]... manifests) {
+    public static byte[] index(byte[]... manifests) {
         StringBuilder entries = new StringBuilder();
         for (byte[] manifest : manifests) {
             entries.append(entries.isEmpty() ? "" : ",").append(descriptor(MediaTypes.OCI_MANIFEST, manifest));
@@ -29,24 +29,24 @@ record SampleImage(byte[] config, byte[] layer, byte[] manifest) {
                 "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_INDEX + "\",\"manifests\":[" + entries + "]}");
     }
 
-    static String descriptor(String mediaType, byte[] content) {
+    public static String descriptor(String mediaType, byte[] content) {
         return "{\"mediaType\":\"" + mediaType + "\",\"digest\":\"" + Digest.sha256(content) + "\",\"size\":"
                 + content.length + "}";
     }
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    String mediaType() {
+    public String mediaType() {
         return MediaTypes.OCI_MANIFEST;
     }
 
-    Digest digest() {
+    public Digest digest() {
         return Digest.sha256(manifest);
     }
 
-    Digest layerDigest() {
+    public Digest layerDigest() {
         return Digest.sha256(layer);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import io.jenkins.plugins.buildsetregistry.remote.Answer;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.FaultServer;

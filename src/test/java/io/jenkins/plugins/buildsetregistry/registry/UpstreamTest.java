@@ -8,6 +8,8 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics;
+import io.jenkins.plugins.buildsetregistry.registry.source.UpstreamMetrics;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreLayout;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.nio.file.Files;

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.buildsetregistry.registry.api;
+
+import io.jenkins.plugins.buildsetregistry.registry.OciException;
+import io.jenkins.plugins.buildsetregistry.registry.http.Exchange;
+import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreSize;
+
+/** {@code /metrics}, for users who may see them. */
+public final class MetricsHandler {
+    static final String PATH = "/metrics";
+
+    private final Metrics metrics;
+
+    public MetricsHandler(Metrics metrics, UploadLimit uploads, StoreSize size) {
+        this.metrics = metrics;
+        metrics.gauge("buildset_registry_uploads", "Requests that bring parts of blobs, now.", uploads::running);
+        metrics.gauge(
+                "buildset_registry_blobs",
+                "Blobs in the store.",
+                () -> figures(size).blobs());
+        metrics.gauge(
+                "buildset_registry_blob_bytes",
+                "Size of all blobs in the store.",
+                () -> figures(size).blobBytes());
+        metrics.gauge(
+                "buildset_registry_links", "Linked tags.", () -> figures(size).links());
+    }
+
+    private static StoreSize.Figures figures(StoreSize size) {
+        StoreSize.Figures last = size.last();
+        return last == null ? new StoreSize.Figures(-1, -1, -1, 0) : last;
+    }
+
+    void handle(Exchange exchange) throws OciException {
+        if (!exchange.method().equals("GET") && !exchange.isHead()) {
+            throw RootHandler.unsupported(exchange, "GET, HEAD");
+        }
+        exchange.with("Cache-Control", "no-store");
+        exchange.answer(200, "text/plain; version=0.0.4; charset=utf-8", Exchange.utf8(metrics.text()));
+    }
+}

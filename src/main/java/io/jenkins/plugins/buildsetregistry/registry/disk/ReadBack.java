@@ -1,0 +1,123 @@
+package io.jenkins.plugins.buildsetregistry.registry.disk;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Executor;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Reads what was written past the page cache into it, in the background, as far as it pays. */
+public final class ReadBack implements Runnable {
+    private static final Logger LOGGER = Logger.getLogger(ReadBack.class.getName());
+
+    /** Of a larger blob, only the beginning: the rest would displace it before it is read. */
+    private static final long LIMIT = 1L << 30;
+
+    /** Then another has its turn. */
+    private static final long TURN = 4L << 20;
+
+    /** What is sent there is read, but not copied: on Linux, where alone there is something to read back. */
+    private static final Path NOWHERE = Path.of("/dev/null");
+
+    private final Path file;
+    private final Executor thread;
+    private FileChannel channel;
+    private FileChannel nowhere;
+    private long end;
+    private long position;
+    private boolean runs;
+    private boolean last;
+
+    /** @param thread a single one */
+    ReadBack(Path file, Executor thread) {
+        this.file = file;
+        this.thread = thread;
+    }
+
+    /** Up to there the file is written. */
+    synchronized void extendTo(long newEnd) {
+        if (!last && isOpen()) {
+            end = Math.min(newEnd, LIMIT);
+            start();
+        }
+    }
+
+    private boolean isOpen() {
+        if (channel == null) {
+            try {
+                channel = FileChannel.open(file);
+                nowhere = FileChannel.open(NOWHERE, StandardOpenOption.WRITE);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, "Cannot read an upload back", e);
+                last = true;
+                close();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** There will be no more. */
+    public synchronized void finish() {
+        last = true;
+        start();
+    }
+
+    /** Nobody will read the file; when this returns, it is closed. */
+    public void cancel() {
+        synchronized (this) {
+            last = true;
+        }
+        close();
+    }
+
+    private void start() {
+        if (!runs) {
+            runs = true;
+            thread.execute(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            long turnEnd = position + TURN;
+            while (position < Math.min(turnEnd, end())) {
+                long count = channel.transferTo(position, Math.min(turnEnd, end()) - position, nowhere);
+                if (count <= 0) {
+                    throw new EOFException();
+                }
+                position += count;
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "Could not read an upload back", e);
+            cancel();
+        }
+        endTurn();
+    }
+
+    private synchronized long end() {
+        return end;
+    }
+
+    private synchronized void endTurn() {
+        runs = false;
+        if (position < end) {
+            start();
+        } else if (last) {
+            close();
+        }
+    }
+
+    private synchronized void close() {
+        try (FileChannel reading = channel;
+                FileChannel writing = nowhere) {
+            end = 0;
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "Could not close an upload that was read back", e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.jenkins.plugins.buildsetregistry.registry.store;
+
+import io.jenkins.plugins.buildsetregistry.registry.disk.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Everything that is stored in one directory, which belongs to one server at a time. */
+public final class Store implements AutoCloseable {
+    private final StoreLayout layout;
+    private final OpenStorage storage;
+    private final RepositoryLocks locks = new RepositoryLocks();
+    private final PruneWatch pruneWatch = new PruneWatch(locks);
+    private final BlobStore blobs;
+    private final ContentCheck check;
+    private final ManifestStore manifests;
+    private final UploadStore uploads;
+    private final Links links;
+
+    /**
+     * Opens the store, and makes it if it is absent.
+     *
+     * @throws IOException naming the directory, also if another server uses it
+     */
+    public static Store open(Path root) throws IOException {
+        StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
+        OpenStorage storage = OpenStorage.of(layout);
+        try {
+            return new Store(layout, storage);
+        } catch (IOException | RuntimeException e) {
+            storage.close();
+            throw e;
+        }
+    }
+
+    private Store(StoreLayout layout, OpenStorage storage) throws IOException {
+        this.layout = layout;
+        this.storage = storage;
+        DurableFiles files = new DurableFiles(layout.uploads());
+        this.uploads = new UploadStore(layout.uploads());
+        this.blobs = new BlobStore(layout, files, pruneWatch);
+        this.check = new ContentCheck(layout, files, blobs);
+        this.manifests = new ManifestStore(layout, files, pruneWatch);
+        this.links = new Links(layout, files, manifests);
+    }
+
+    public Path root() {
+        return layout.root();
+    }
+
+    public RepositoryLocks locks() {
+        return locks;
+    }
+
+    public BlobStore blobs() {
+        return blobs;
+    }
+
+    public ContentCheck check() {
+        return check;
+    }
+
+    public ManifestStore manifests() {
+        return manifests;
+    }
+
+    public UploadStore uploads() {
+        return uploads;
+    }
+
+    public Links links() {
+        return links;
+    }
+
+    public StoreLayout layout() {
+        return layout;
+    }
+
+    public PruneWatch pruneWatch() {
+        return pruneWatch;
+    }
+
+    public StoreWalk walk() {
+        return new StoreWalk(layout);
+    }
+
+    public boolean isKnown(String repository) {
+        return manifests.isKnown(repository) || links.isKnown(repository);
+    }
+
+    @Override
+    public void close() {
+        check.close();
+        uploads.close();
+        try {
+            storage.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot release " + layout.root(), e);
+        }
+    }
+}

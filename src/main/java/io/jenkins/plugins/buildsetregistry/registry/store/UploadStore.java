@@ -1,0 +1,147 @@
+package io.jenkins.plugins.buildsetregistry.registry.store;
+
+import io.jenkins.plugins.buildsetregistry.registry.ErrorCode;
+import io.jenkins.plugins.buildsetregistry.registry.OciException;
+import io.jenkins.plugins.buildsetregistry.registry.disk.UploadMeans;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Uploads under way, a limited number. They do not survive a restart, nor an hour in which nobody goes on with them: clients
+ * then start anew.
+ */
+public final class UploadStore implements AutoCloseable {
+    private static final int LIMIT = 10_000;
+    private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
+    private static final long SEARCH_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Path directory;
+    private final int limit;
+    private final LongSupplier nanoClock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
+    private final Map<String, String> owners = new ConcurrentHashMap<>();
+    private final UploadMeans means;
+    private volatile long searched;
+
+    /** Deletes what an earlier server left. */
+    UploadStore(Path directory) throws IOException {
+        this(directory, LIMIT, new UploadMeans(directory, System::nanoTime));
+    }
+
+    UploadStore(Path directory, int limit, UploadMeans means) throws IOException {
+        this.directory = directory;
+        this.limit = limit;
+        this.means = means;
+        this.nanoClock = means.nanoClock();
+        this.searched = nanoClock.getAsLong();
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory)) {
+            for (Path leftover : leftovers) {
+                Files.delete(leftover);
+            }
+        }
+    }
+
+    /**
+     * Starts an upload that later requests can find.
+     *
+     * @param user who starts it: while more than half of all there may be are under way, nobody has more than half
+     * @throws OciException if there are too many
+     */
+    public Upload start(String repository, String algorithm, String user) throws IOException {
+        long now = nanoClock.getAsLong();
+        if (uploads.size() >= limit || now - searched > SEARCH_NANOS) {
+            searched = now;
+            forgetAbandoned();
+        }
+        if (uploads.size() >= limit) {
+            throw new OciException(
+                    ErrorCode.TOOMANYREQUESTS, limit + " uploads are under way: finish or cancel some, or try later");
+        }
+        int half = limit / 2;
+        if (uploads.size() > half && Collections.frequency(owners.values(), user) >= half) {
+            throw new OciException(
+                    ErrorCode.TOOMANYREQUESTS,
+                    half + " uploads of one user are under way: finish or cancel some, or try later");
+        }
+        Upload upload = unlisted(repository, algorithm);
+        owners.put(upload.id(), user);
+        uploads.put(upload.id(), upload);
+        return upload;
+    }
+
+    /** Now, not by a timer: until another upload starts, what is abandoned is in nobody's way. */
+    private void forgetAbandoned() throws IOException {
+        for (Upload upload : uploads.values()) {
+            if (upload.discardIfIdleFor(IDLE_NANOS)) {
+                forget(upload);
+            }
+        }
+    }
+
+    /**
+     * Ends uploads that nobody has gone on with for so long.
+     *
+     * @param onlyTell whether to leave them alone
+     * @param sizes is given the bytes of each
+     */
+    public void prune(long idleNanos, boolean onlyTell, LongConsumer sizes) throws IOException {
+        for (Upload upload : uploads.values()) {
+            long size = upload.size();
+            if (onlyTell ? upload.isIdleFor(idleNanos) : upload.discardIfIdleFor(idleNanos)) {
+                sizes.accept(size);
+                if (!onlyTell) {
+                    forget(upload);
+                }
+            }
+        }
+    }
+
+    /** Starts an upload that lives within one request. */
+    public Upload unlisted(String repository, String algorithm) {
+        return make(repository, algorithm, true);
+    }
+
+    /** Starts an upload whose file has all bytes that were received, at any time, for others to read. */
+    public Upload single(String repository, String algorithm) {
+        return make(repository, algorithm, false);
+    }
+
+    private Upload make(String repository, String algorithm, boolean buffered) {
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        String id = HexFormat.of().formatHex(bytes);
+        UploadContent content = new UploadContent(means, directory.resolve(id), algorithm, buffered);
+        return new Upload(id, repository, content, nanoClock);
+    }
+
+    /** @throws OciException if there is no such upload in that repository */
+    public Upload get(String repository, String id) throws OciException {
+        Upload upload = uploads.get(id);
+        if (upload == null || upload.hasEnded() || !upload.repository().equals(repository)) {
+            throw new OciException(
+                    ErrorCode.BLOB_UPLOAD_UNKNOWN, "there is no such upload to " + repository + ": start another one");
+        }
+        return upload;
+    }
+
+    public void forget(Upload upload) {
+        uploads.remove(upload.id());
+        owners.remove(upload.id());
+    }
+
+    @Override
+    public void close() {
+        means.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** What one directory holds: blobs, manifests, tags, uploads and links. */
+package io.jenkins.plugins.buildsetregistry.registry.store;
