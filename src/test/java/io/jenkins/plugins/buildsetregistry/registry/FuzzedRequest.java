@@ -27,8 +27,13 @@ record FuzzedRequest(String method, String target, List<String> headers, byte[] 
     }
 
     byte[] bytes() {
+        return bytes("fuzz");
+    }
+
+    /** @param userAgent what stands for the request in the access log */
+    byte[] bytes(String userAgent) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(head());
+        out.writeBytes(head(userAgent));
         if (chunked) {
             int half = body.length / 2;
             chunk(out, 0, half);
@@ -40,8 +45,9 @@ record FuzzedRequest(String method, String target, List<String> headers, byte[] 
         return out.toByteArray();
     }
 
-    private byte[] head() {
-        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: fuzz\r\n");
+    private byte[] head(String userAgent) {
+        StringBuilder head = new StringBuilder(
+                method + " " + target + " HTTP/1.1\r\nHost: fuzz\r\nUser-Agent: " + userAgent + "\r\n");
         headers.forEach(line -> head.append(line).append("\r\n"));
         if (chunked) {
             head.append("Transfer-Encoding: chunked\r\n");

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,8 @@ final class FuzzingClient {
     static final String SECRET = "canary-4711-must-not-sing";
 
     private static final String LOGIN = "Authorization: " + LoginGrammar.basic("admin");
-    private static final int HISTORY = 4_000;
+    private static final int HISTORY = 30;
+    private static final int SHOWN = 200;
     private static final int LARGE_BODY = 10_000;
     private static final int TIMEOUT_MILLIS = 20_000;
     private static final List<String> CODES =
@@ -36,7 +39,8 @@ final class FuzzingClient {
     private final FuzzedAnswers answers;
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private long requests;
-    private String before = "";
+    private long exchanges;
+    private final Deque<String> before = new ArrayDeque<>();
     private Socket socket;
     private InputStream in;
 
@@ -77,7 +81,8 @@ final class FuzzingClient {
                     send(request);
                 }
             } catch (IOException | RuntimeException | AssertionError e) {
-                throw new IOException(name() + " got " + e + " for:\n" + request + "\nafter:\n" + before, e);
+                throw new IOException(
+                        name() + " got " + e + " for:\n" + request + "\nafter:\n" + String.join("\n", before), e);
             }
         }
         disconnect();
@@ -117,10 +122,10 @@ final class FuzzingClient {
 
     private RawAnswer exchangeNow(FuzzedRequest request) throws IOException {
         require(in.available() == 0, "an answer that nobody asked for");
-        socket.getOutputStream().write(request.bytes());
+        exchanges++;
+        socket.getOutputStream().write(request.bytes(name() + "-" + exchanges));
         RawAnswer answer = RawAnswer.read(in, request.isHead());
-        before = request + "\nand its answer " + answer.status() + " " + answer.headers() + "\nafter:\n"
-                + shortened(before);
+        remember(request, answer);
         if (answer.closes() || request.waits()) {
             disconnect(); // the body that was sent without leave would be taken for a request
         }
@@ -202,8 +207,14 @@ final class FuzzingClient {
         }
     }
 
-    private static String shortened(String text) {
-        return text.length() > HISTORY ? text.substring(0, HISTORY) : text;
+    private void remember(FuzzedRequest request, RawAnswer answer) {
+        String head = request.toString().split("\r\n\r\n", 2)[0];
+        before.addFirst(name() + "-" + exchanges + ": " + head + "\n(" + request.body().length
+                + " bytes) was answered with " + answer.status() + " " + answer.headers() + " "
+                + answer.text().substring(0, Math.min(SHOWN, answer.text().length())) + "\n");
+        if (before.size() > HISTORY) {
+            before.removeLast();
+        }
     }
 
     private static void require(boolean condition, String message) {

@@ -4,13 +4,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.SettableClock;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Rule;
@@ -70,23 +69,7 @@ public class AuthenticationTest {
 
     @Test
     public void renewsATokenThatExpires() throws Exception {
-        AtomicInteger seconds = new AtomicInteger();
-        Clock clock = new Clock() {
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochSecond(1_000_000 + seconds.get());
-            }
-        };
+        SettableClock clock = new SettableClock(Instant.ofEpochSecond(1_000_000));
         TransportOptions options =
                 new TransportOptions(1, Patience.NONE.connect(), Patience.NONE.stall(), clock, time -> {}, () -> 0);
         issuer.answer(request -> token(",\"expires_in\":60"));
@@ -94,10 +77,10 @@ public class AuthenticationTest {
                 request -> request.header("authorization").startsWith("Bearer") ? Answer.of(200) : challenge(""));
         RemoteRepository repository = new RemoteRegistry(access(), options).repository("acme/app");
         repository.hasBlob(DIGEST);
-        seconds.set(40);
+        clock.advance(Duration.ofSeconds(40));
         repository.hasBlob(DIGEST);
         assertEquals(1, issued.get());
-        seconds.set(55);
+        clock.advance(Duration.ofSeconds(15));
         repository.hasBlob(DIGEST);
         assertEquals(2, issued.get());
         assertEquals("Bearer t0k3n-2", registry.requests().get(3).header("authorization"));

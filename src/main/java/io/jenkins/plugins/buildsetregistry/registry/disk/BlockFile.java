@@ -15,7 +15,7 @@ import java.util.logging.Logger;
  * disk at once. For readers that follow, what is on the disk is at once read back into the page cache.
  *
  * <p>A disk that is slow anyway is written through the cache: there, reading back would cost more than it gains. So is one
- * whose file system knows no other way.
+ * that cannot be read as quickly as it is written, and one whose file system knows no other way.
  */
 public final class BlockFile implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(BlockFile.class.getName());
@@ -38,7 +38,7 @@ public final class BlockFile implements AutoCloseable {
         this.cached = cached;
         this.readBack = readBack;
         this.alignment = alignment;
-        if (LINUX) {
+        if (LINUX && readBack.keepsPace()) {
             try {
                 direct = FileChannel.open(file, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
             } catch (IOException | UnsupportedOperationException e) {
@@ -62,6 +62,9 @@ public final class BlockFile implements AutoCloseable {
         }
         if (direct != null) {
             readBack.extendTo(end);
+            if (!readBack.keepsPace()) {
+                leaveDirect();
+            }
         }
     }
 

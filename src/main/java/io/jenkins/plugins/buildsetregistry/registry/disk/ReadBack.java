@@ -24,23 +24,31 @@ public final class ReadBack implements Runnable {
 
     private final Path file;
     private final Executor thread;
+    private final ReadBackPace pace;
     private FileChannel channel;
     private FileChannel nowhere;
     private long end;
-    private long position;
+    private volatile long position;
     private boolean runs;
     private boolean last;
 
     /** @param thread a single one */
-    ReadBack(Path file, Executor thread) {
+    ReadBack(Path file, Executor thread, ReadBackPace pace) {
         this.file = file;
         this.thread = thread;
+        this.pace = pace;
+    }
+
+    /** Whether what is written past the page cache gets into it soon enough. */
+    boolean keepsPace() {
+        return pace.isKept();
     }
 
     /** Up to there the file is written. */
     synchronized void extendTo(long newEnd) {
         if (!last && isOpen()) {
             end = Math.min(newEnd, LIMIT);
+            pace.note(end - position);
             start();
         }
     }

@@ -23,6 +23,7 @@ public final class UploadMeans implements AutoCloseable {
     private final BlockPool blocks;
     private final ExecutorService threads;
     private final ExecutorService readBack;
+    private final ReadBackPace readBackPace;
 
     /** @param directory of the uploads */
     public UploadMeans(Path directory, LongSupplier nanoClock) throws IOException {
@@ -41,6 +42,7 @@ public final class UploadMeans implements AutoCloseable {
         this.memory = new HeldMemory(heldBytes);
         this.blocks = new BlockPool(blocks, alignment(directory));
         this.readBack = threads(1, "upload-read-back");
+        this.readBackPace = new ReadBackPace(nanoClock);
     }
 
     /** Daemons that end when there is nothing to do. */
@@ -82,7 +84,7 @@ public final class UploadMeans implements AutoCloseable {
     }
 
     public ReadBack readBack(Path file) {
-        return new ReadBack(file, readBack);
+        return new ReadBack(file, readBack, readBackPace);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.registry.prune;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.SettableClock;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
@@ -11,11 +12,8 @@ import io.jenkins.plugins.buildsetregistry.registry.TagRule;
 import io.jenkins.plugins.buildsetregistry.registry.store.ContentSweep;
 import io.jenkins.plugins.buildsetregistry.registry.store.Store;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,29 +31,9 @@ public class PruneScheduleTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final AtomicLong nanos = new AtomicLong();
-    private final MovableClock clock = new MovableClock();
+    private final SettableClock clock = new SettableClock(Instant.now().plusSeconds(1));
     private Store store;
     private PruneSchedule schedule;
-
-    /** A clock that somebody sets. */
-    private static final class MovableClock extends Clock {
-        private Instant time = Instant.now().plusSeconds(1);
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return time;
-        }
-    }
 
     @Before
     public void open() throws Exception {
@@ -75,7 +53,7 @@ public class PruneScheduleTest {
     }
 
     private void pass(Duration time) {
-        clock.time = clock.time.plus(time);
+        clock.advance(time);
         nanos.addAndGet(time.toNanos());
     }
 
@@ -95,11 +73,11 @@ public class PruneScheduleTest {
 
     @Test
     public void aClockThatJumpsForTheTimeOfOneRunDeletesNothing() throws Exception {
-        clock.time = clock.time.plus(WEEK);
+        clock.advance(WEEK);
         schedule.run();
         assertTrue(tag().isPresent());
         pass(Duration.ofHours(1));
-        clock.time = clock.time.minus(WEEK);
+        clock.advance(WEEK.negated());
         schedule.run();
         assertTrue(tag().isPresent());
         pass(Duration.ofHours(1));
@@ -109,7 +87,7 @@ public class PruneScheduleTest {
 
     @Test
     public void aClockThatWasSetRightIsBelievedTheNextTime() throws Exception {
-        clock.time = clock.time.plus(WEEK);
+        clock.advance(WEEK);
         schedule.run();
         pass(Duration.ofHours(1));
         schedule.run();

@@ -4,37 +4,16 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.SettableClock;
 import java.net.http.HttpHeaders;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
 
 public class UpstreamGateTest {
-    private static final class SetClock extends Clock {
-        Instant time = Instant.parse("2026-11-27T06:00:00Z");
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return time;
-        }
-    }
-
-    private final SetClock clock = new SetClock();
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-27T06:00:00Z"));
     private final UpstreamGate gate = new UpstreamGate("quay.io", clock);
 
     private void limit(int seconds) {
@@ -45,9 +24,9 @@ public class UpstreamGateTest {
     public void isClosedForAsLongAsTheUpstreamAsked() {
         limit(300);
         limit(60);
-        clock.time = clock.time.plusSeconds(299);
+        clock.advance(Duration.ofSeconds(299));
         assertFalse(gate.isOpen());
-        clock.time = clock.time.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         assertTrue(gate.isOpen());
         assertNull(gate.state().pausedUntil());
     }
@@ -57,11 +36,11 @@ public class UpstreamGateTest {
         for (Duration jump : List.of(Duration.ofDays(-800), Duration.ofDays(800))) {
             limit(300);
             assertFalse(gate.isOpen());
-            clock.time = clock.time.plus(jump);
+            clock.advance(jump);
             assertTrue(gate.isOpen());
         }
         limit(60);
-        clock.time = clock.time.plusSeconds(59);
+        clock.advance(Duration.ofSeconds(59));
         assertFalse(gate.isOpen());
     }
 }

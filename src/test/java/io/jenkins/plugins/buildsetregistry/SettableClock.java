@@ -1,0 +1,40 @@
+package io.jenkins.plugins.buildsetregistry;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that stands still until a test sets it. */
+public final class SettableClock extends Clock {
+    private volatile Instant time;
+
+    public SettableClock(Instant time) {
+        this.time = time;
+    }
+
+    public void set(Instant newTime) {
+        time = newTime;
+    }
+
+    /** @param duration negative to set it back */
+    public void advance(Duration duration) {
+        time = time.plus(duration);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+
+    @Override
+    public Instant instant() {
+        return time;
+    }
+}
