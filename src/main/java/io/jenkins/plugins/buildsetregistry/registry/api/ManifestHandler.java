@@ -150,9 +150,8 @@ public final class ManifestHandler {
             stored(exchange, route.repository(), manifest);
             return;
         }
-        // Once for each blob and start of the server: an acknowledgement says that the image can be had. A damaged blob
-        // is
-        // set aside: then it is missing, and a client that pushes again sends it.
+        // Once for each blob and start of the server: an acknowledgement says that the image can be had. A damaged
+        // blob is set aside: then it is missing, and a client that pushes again sends it.
         CompletableFuture.allOf(doubtful.stream()
                         .map(part -> store.check().verify(part.digest()))
                         .toArray(CompletableFuture[]::new))

@@ -81,7 +81,7 @@ final class PageHandler {
                 () -> new MessagePage("Not found", "There is nothing at this address of the registry, or not any more.")
                         .render());
         if (page.isEmpty() || !mayBeKept) {
-            exchange.with("Cache-Control", "no-store").answer(page.isEmpty() ? 404 : 200, Exchange.HTML, body);
+            exchange.answer(page.isEmpty() ? 404 : 200, Exchange.HTML, body);
         } else {
             answer(exchange, Exchange.HTML, body);
         }

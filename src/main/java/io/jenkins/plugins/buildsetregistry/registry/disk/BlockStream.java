@@ -28,7 +28,7 @@ public final class BlockStream {
     private final LongSupplier nanoClock;
     private final Lane hashing;
     private final Lane writing;
-    private final byte[] hashed = new byte[16 * 1024];
+    private final byte[] hashed = new byte[ArrayHash.PIECE];
     private final Deque<Block> spare = new ArrayDeque<>();
     private Block current;
     private long currentSince;
@@ -143,12 +143,7 @@ public final class BlockStream {
 
     private void hash(Block block) {
         try {
-            ByteBuffer bytes = block.view();
-            while (bytes.hasRemaining()) {
-                int count = Math.min(bytes.remaining(), hashed.length);
-                bytes.get(hashed, 0, count);
-                hash.update(hashed, 0, count);
-            }
+            ArrayHash.update(hash, block.view(), hashed);
         } finally {
             endUse(block);
         }

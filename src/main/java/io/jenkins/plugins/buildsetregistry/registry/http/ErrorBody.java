@@ -35,18 +35,16 @@ public final class ErrorBody implements Request.Handler {
         byte[] body = of(status >= 500 ? ErrorCode.UNKNOWN : ErrorCode.UNSUPPORTED, HttpStatus.getMessage(status));
         boolean tunnel = HttpMethod.CONNECT.is(request.getMethod());
         if (unreadable || tunnel || !request.getConnectionMetaData().isPersistent()) {
-            // It may have been HEAD, whose client takes the body for the next answer; what follows CONNECT was meant
-            // for
-            // somebody else; Jetty does not always say that it closes.
+            // It may have been HEAD, whose client takes the body for the next answer; what follows CONNECT was
+            // meant for somebody else; Jetty does not always say that it closes.
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         boolean wantsNone = "HEAD".equals(request.getMethod());
-        // Not as the last piece, though nothing follows. Jetty takes a request for over once its last piece is out, and
-        // runs the
-        // callback of an error later: in the middle of the next request, which that spoils (12.1.14, as
-        // jetty.project#14745).
+        // Not as the last piece, though nothing follows. Jetty takes a request for over once its last piece is out,
+        // and runs the callback of an error later: in the middle of the next request, which that spoils (12.1.14,
+        // as jetty.project#14745).
         response.write(false, wantsNone ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(body), callback);
         return true;
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry.store;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.disk.ArrayHash;
 import io.jenkins.plugins.buildsetregistry.registry.disk.Block;
 import io.jenkins.plugins.buildsetregistry.registry.disk.BlockFile;
 import io.jenkins.plugins.buildsetregistry.registry.disk.BlockStream;
@@ -24,7 +25,6 @@ final class UploadContent {
     /** Bytes that may stay in memory until the upload is complete. */
     static final int HELD_LIMIT = 64 * 1024;
 
-    private static final int HASHED_BYTES = 16 * 1024;
     private static final int PACE_BYTES = 256 * 1024;
     private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -152,17 +152,13 @@ final class UploadContent {
         }
     }
 
-    /** By arrays: given a direct buffer, a hash of the JDK makes an array of 4 KiB, and keeps it as long as the upload is. */
     private void hash(ByteBuffer bytes) {
         if (bytes.hasArray()) {
             hash.update(bytes);
             return;
         }
-        byte[] copy = new byte[Math.min(bytes.remaining(), HASHED_BYTES)];
-        while (bytes.hasRemaining()) {
-            int count = Math.min(bytes.remaining(), copy.length);
-            bytes.get(copy, 0, count);
-            hash.update(copy, 0, count);
+        if (bytes.hasRemaining()) {
+            ArrayHash.update(hash, bytes, new byte[Math.min(bytes.remaining(), ArrayHash.PIECE)]);
         }
     }
 
