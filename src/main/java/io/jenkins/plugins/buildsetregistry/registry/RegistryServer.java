@@ -18,6 +18,7 @@ import io.jenkins.plugins.buildsetregistry.registry.http.ErrorBody;
 import io.jenkins.plugins.buildsetregistry.registry.http.FileConnector;
 import io.jenkins.plugins.buildsetregistry.registry.http.FileEndPoint;
 import io.jenkins.plugins.buildsetregistry.registry.http.RequestMetrics;
+import io.jenkins.plugins.buildsetregistry.registry.http.SerialHttpConnection;
 import io.jenkins.plugins.buildsetregistry.registry.http.SlowClients;
 import io.jenkins.plugins.buildsetregistry.registry.http.TlsConnections;
 import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics;
@@ -43,7 +44,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -142,7 +142,7 @@ public final class RegistryServer implements AutoCloseable {
                 new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
         threads.setName("registry");
         this.server = new Server(threads);
-        HttpConnectionFactory http = new HttpConnectionFactory(http(limits));
+        SerialHttpConnection.Factory http = new SerialHttpConnection.Factory(http(limits));
         this.connector = tls == null
                 ? new FileConnector(server, 1, 1, http)
                 : new FileConnector(server, 1, 1, tls.factory(), http);

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.buildsetregistry.registry.http;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.internal.HttpConnection;
+
+/**
+ * A connection whose input is read by one thread at a time. Of a request that Jetty cannot parse, one thread sends the refusal
+ * and has the connection read on by another, while the first still is about to give its buffer back: both may do that (seen in
+ * 12.1.14, as in jetty.project#12939). Then two connections get the same buffer, and one's request is answered to the other.
+ */
+public final class SerialHttpConnection extends HttpConnection {
+    private final ReentrantLock input = new ReentrantLock();
+
+    private SerialHttpConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
+        super(configuration, connector, endPoint);
+    }
+
+    /** Makes such connections. */
+    public static final class Factory extends HttpConnectionFactory {
+        public Factory(HttpConfiguration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            HttpConnection connection = new SerialHttpConnection(getHttpConfiguration(), connector, endPoint);
+            connection.setTransferEncodingChunkMaxLength(getTransferEncodingChunkMaxLength());
+            return configure(connection, connector, endPoint);
+        }
+    }
+
+    @Override
+    public void onFillable() {
+        input.lock();
+        try {
+            super.onFillable();
+        } finally {
+            input.unlock();
+        }
+    }
+
+    @Override
+    protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
+        return new SerialStream(method, uri, version);
+    }
+
+    private final class SerialStream extends HttpStreamOverHTTP1 {
+        SerialStream(String method, String uri, HttpVersion version) {
+            super(method, uri, version);
+        }
+
+        @Override
+        public Content.Chunk read() {
+            input.lock();
+            try {
+                return super.read();
+            } finally {
+                input.unlock();
+            }
+        }
+
+        @Override
+        public void demand() {
+            input.lock();
+            try {
+                super.demand();
+            } finally {
+                input.unlock();
+            }
+        }
+
+        @Override
+        public Throwable consumeAvailable() {
+            input.lock();
+            try {
+                return super.consumeAvailable();
+            } finally {
+                input.unlock();
+            }
+        }
+    }
+}
