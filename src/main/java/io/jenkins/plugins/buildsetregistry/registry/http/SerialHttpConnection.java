@@ -1,9 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry.http;
 
 import java.util.concurrent.locks.ReentrantLock;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -11,7 +9,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * A connection whose input is read by one thread at a time. Of a request that Jetty cannot parse, one thread sends the refusal
+ * A connection whose requests are read by one thread at a time. Of a request that Jetty cannot parse, one thread sends the refusal
  * and has the connection read on by another, while the first still is about to give its buffer back: both may do that (seen in
  * 12.1.14, as in jetty.project#12939). Then two connections get the same buffer, and one's request is answered to the other.
  */
@@ -43,47 +41,6 @@ public final class SerialHttpConnection extends HttpConnection {
             super.onFillable();
         } finally {
             input.unlock();
-        }
-    }
-
-    @Override
-    protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
-        return new SerialStream(method, uri, version);
-    }
-
-    private final class SerialStream extends HttpStreamOverHTTP1 {
-        SerialStream(String method, String uri, HttpVersion version) {
-            super(method, uri, version);
-        }
-
-        @Override
-        public Content.Chunk read() {
-            input.lock();
-            try {
-                return super.read();
-            } finally {
-                input.unlock();
-            }
-        }
-
-        @Override
-        public void demand() {
-            input.lock();
-            try {
-                super.demand();
-            } finally {
-                input.unlock();
-            }
-        }
-
-        @Override
-        public Throwable consumeAvailable() {
-            input.lock();
-            try {
-                return super.consumeAvailable();
-            } finally {
-                input.unlock();
-            }
         }
     }
 }
