@@ -138,6 +138,10 @@ public final class Upload {
         return writer == null && nanoClock.getAsLong() - restingSince > nanos;
     }
 
+    boolean restsLongerThan(Upload other) {
+        return restingSince - other.restingSince < 0;
+    }
+
     private void requireWriter(Object from) throws OciException {
         requireNotEnded();
         if (writer != from) {

@@ -24,6 +24,8 @@ public final class UploadStore implements AutoCloseable {
     private static final int LIMIT = 10_000;
     private static final long IDLE_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final long SEARCH_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** How long a client whose connection was cut has, to go on, if its user starts others and has too many. */
+    private static final long RESPITE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Path directory;
     private final int limit;
@@ -55,7 +57,8 @@ public final class UploadStore implements AutoCloseable {
     /**
      * Starts an upload that later requests can find.
      *
-     * @param user who starts it: while more than half of all there may be are under way, nobody has more than half
+     * @param user who starts it: while more than half of all there may be are under way, nobody has more than half. Whoever has
+     *     that many gives up the one that has rested longest, and for a minute at least
      * @throws OciException if there are too many
      */
     public Upload start(String repository, String algorithm, String user) throws IOException {
@@ -64,12 +67,12 @@ public final class UploadStore implements AutoCloseable {
             searched = now;
             forgetAbandoned();
         }
-        if (uploads.size() >= limit) {
+        if (uploads.size() >= limit && !endLongestRestOf(user)) {
             throw new OciException(
                     ErrorCode.TOOMANYREQUESTS, limit + " uploads are under way: finish or cancel some, or try later");
         }
         int half = limit / 2;
-        if (uploads.size() > half && Collections.frequency(owners.values(), user) >= half) {
+        if (uploads.size() > half && Collections.frequency(owners.values(), user) >= half && !endLongestRestOf(user)) {
             throw new OciException(
                     ErrorCode.TOOMANYREQUESTS,
                     half + " uploads of one user are under way: finish or cancel some, or try later");
@@ -78,6 +81,23 @@ public final class UploadStore implements AutoCloseable {
         owners.put(upload.id(), user);
         uploads.put(upload.id(), upload);
         return upload;
+    }
+
+    /** @return whether there was one */
+    private boolean endLongestRestOf(String user) throws IOException {
+        Upload longest = null;
+        for (Upload upload : uploads.values()) {
+            if (user.equals(owners.get(upload.id()))
+                    && upload.isIdleFor(RESPITE_NANOS)
+                    && (longest == null || upload.restsLongerThan(longest))) {
+                longest = upload;
+            }
+        }
+        if (longest == null || !longest.discardIfIdleFor(RESPITE_NANOS)) {
+            return false;
+        }
+        forget(longest);
+        return true;
     }
 
     /** Now, not by a timer: until another upload starts, what is abandoned is in nobody's way. */

@@ -72,6 +72,29 @@ public class UploadStoreTest {
     }
 
     @Test
+    public void whoHasTooManyGivesUpTheOneThatHasRestedLongest() throws Exception {
+        Path directory = folder.getRoot().toPath();
+        uploads = new UploadStore(directory, 4, new UploadMeans(directory, () -> now));
+        Upload others = uploads.start("b", "sha256", "other");
+        pass(1);
+        Upload written = uploads.start("a", "sha256", "cut off");
+        write(written, this);
+        pass(1);
+        Upload cut = uploads.start("a", "sha256", "cut off");
+        pass(2);
+
+        Upload next = uploads.start("a", "sha256", "cut off");
+        assertTrue(cut.hasEnded());
+        assertThrows(OciException.class, () -> uploads.get("a", cut.id()));
+        assertSame(written, uploads.get("a", written.id()));
+        assertSame(others, uploads.get("b", others.id()));
+        assertThrows("both are new or written", OciException.class, () -> uploads.start("a", "sha256", "cut off"));
+        pass(2);
+        uploads.start("a", "sha256", "cut off");
+        assertTrue(next.hasEnded());
+    }
+
+    @Test
     public void forgetsAnUploadThatNobodyWentOnWith() throws Exception {
         Upload abandoned = start();
         write(abandoned, this);
