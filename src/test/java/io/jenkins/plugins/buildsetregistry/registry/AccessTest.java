@@ -7,6 +7,12 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Account;
+import io.jenkins.plugins.buildsetregistry.registry.auth.PlainSecret;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
+import io.jenkins.plugins.buildsetregistry.registry.auth.User;
+import io.jenkins.plugins.buildsetregistry.registry.auth.Users;
+import java.util.Base64;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -39,6 +45,37 @@ public class AccessTest {
         for (String header : List.of("Basic", "Basic !!!", "Basic Og==", "Bearer x", "basic")) {
             registry.client().get("/v2/", "Authorization", header).expect(401, "UNAUTHORIZED");
         }
+    }
+
+    @Test
+    public void eachRequestOfAConnectionIsByWhomItsOwnPasswordProves() throws Exception {
+        try (RawConnection connection = new RawConnection(registry.server().address())) {
+            assertEquals(200, base(connection, "writer", "w-secret"));
+            assertEquals(200, base(connection, "writer", "w-secret"));
+            assertEquals(401, base(connection, "writer", "w-secreT"));
+            assertEquals(401, base(connection, "reader", "w-secret"));
+            assertEquals(200, base(connection, "reader", "r-secret"));
+            connection.begin("POST", "/v2/a/blobs/uploads/", authorization("reader", "r-secret"), new byte[0]);
+            assertEquals(403, connection.readAnswer(false).status());
+            connection.begin("GET", "/v2/", "", new byte[0]);
+            assertEquals(401, connection.readAnswer(false).status());
+
+            Users users = new Users(
+                    List.of(new Account(new User("reader", Role.READER, List.of()), new PlainSecret("another"))));
+            registry.server().replaceUsers(users);
+            assertEquals(401, base(connection, "reader", "r-secret"));
+            assertEquals(200, base(connection, "reader", "another"));
+        }
+    }
+
+    private static int base(RawConnection connection, String user, String password) throws Exception {
+        connection.begin("GET", "/v2/", authorization(user, password), new byte[0]);
+        return connection.readAnswer(false).status();
+    }
+
+    private static String authorization(String user, String password) {
+        String encoded = Base64.getEncoder().encodeToString(utf8(user + ":" + password));
+        return "Authorization: Basic " + encoded + "\r\n";
     }
 
     @Test
