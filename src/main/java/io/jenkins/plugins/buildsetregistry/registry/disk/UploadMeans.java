@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +17,7 @@ public final class UploadMeans implements AutoCloseable {
     private static final long HELD_BYTES = 8L << 20;
     private static final int BLOCKS = 16;
     private static final int THREADS = 8;
+    private static final int READ_BACK_BUFFER = 128 << 10;
     private static final int KEEP_ALIVE_SECONDS = 10;
 
     private final LongSupplier nanoClock;
@@ -23,6 +25,7 @@ public final class UploadMeans implements AutoCloseable {
     private final BlockPool blocks;
     private final ExecutorService threads;
     private final ExecutorService readBack;
+    private final ByteBuffer readBackBuffer = ByteBuffer.allocateDirect(READ_BACK_BUFFER);
     private final ReadBackPace readBackPace;
 
     /** @param directory of the uploads */
@@ -84,7 +87,7 @@ public final class UploadMeans implements AutoCloseable {
     }
 
     public ReadBack readBack(Path file) {
-        return new ReadBack(file, readBack, readBackPace);
+        return new ReadBack(file, readBack, readBackBuffer, readBackPace);
     }
 
     @Override

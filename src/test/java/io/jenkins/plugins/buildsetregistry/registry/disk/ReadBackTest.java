@@ -4,6 +4,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -34,7 +35,7 @@ public class ReadBackTest {
     }
 
     private ReadBack start() {
-        return new ReadBack(file, turns::add, pace);
+        return new ReadBack(file, turns::add, ByteBuffer.allocate(1 << 20), pace);
     }
 
     private void readAll() {
