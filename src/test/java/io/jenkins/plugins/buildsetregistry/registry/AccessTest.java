@@ -12,7 +12,6 @@ import io.jenkins.plugins.buildsetregistry.registry.auth.PlainSecret;
 import io.jenkins.plugins.buildsetregistry.registry.auth.Role;
 import io.jenkins.plugins.buildsetregistry.registry.auth.User;
 import io.jenkins.plugins.buildsetregistry.registry.auth.Users;
-import java.util.Base64;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -74,8 +73,7 @@ public class AccessTest {
     }
 
     private static String authorization(String user, String password) {
-        String encoded = Base64.getEncoder().encodeToString(utf8(user + ":" + password));
-        return "Authorization: Basic " + encoded + "\r\n";
+        return "Authorization: " + LoginGrammar.basic(user, password) + "\r\n";
     }
 
     @Test

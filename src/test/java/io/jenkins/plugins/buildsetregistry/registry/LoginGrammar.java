@@ -32,7 +32,7 @@ final class LoginGrammar {
         return basic(user, user + "-secret");
     }
 
-    private static String basic(String user, String password) {
+    static String basic(String user, String password) {
         byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(login);
     }

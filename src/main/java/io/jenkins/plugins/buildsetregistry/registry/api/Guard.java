@@ -16,7 +16,6 @@ import io.jenkins.plugins.buildsetregistry.registry.auth.TooManyFailures;
 import io.jenkins.plugins.buildsetregistry.registry.auth.User;
 import io.jenkins.plugins.buildsetregistry.registry.auth.Users;
 import io.jenkins.plugins.buildsetregistry.registry.http.Exchange;
-import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -84,49 +83,16 @@ public final class Guard implements AutoCloseable {
             then.accept(bearer(authorization.substring(BEARER.length()).trim()));
             return;
         }
-        Users users = users();
-        Optional<Proven> before = Proven.of(exchange).filter(proven -> proven.isBy(authorization, users));
-        if (before.isPresent()) {
-            then.accept(caller(before.get().account()));
-            return;
-        }
         Optional<BasicLogin> login = BasicLogin.parse(authorization);
         if (login.isEmpty()) {
             then.accept(stranger());
             return;
         }
-        check(exchange, login.get(), account -> {
-            account.ifPresent(known -> new Proven(users, authorization, known).attachTo(exchange));
-            then.accept(account.map(this::caller).orElseGet(this::stranger));
-        });
-    }
-
-    private Caller caller(Account account) {
-        return new Caller(account.user(), null, everybody);
-    }
-
-    /** What a request's password has proved, for the next request of the same connection, which mostly has the same one. */
-    private record Proven(Users users, String authorization, Account account) {
-        private static final String ATTRIBUTE = Proven.class.getName();
-
-        static Optional<Proven> of(Exchange exchange) {
-            return Optional.ofNullable(
-                    (Proven) exchange.request().getConnectionMetaData().getAttribute(ATTRIBUTE));
-        }
-
-        void attachTo(Exchange exchange) {
-            exchange.request().getConnectionMetaData().setAttribute(ATTRIBUTE, this);
-        }
-
-        boolean isBy(String header, Users now) {
-            return users == now && MessageDigest.isEqual(Exchange.utf8(authorization), Exchange.utf8(header));
-        }
-
-        /** Without the password. */
-        @Override
-        public String toString() {
-            return "proven: " + account.user().name();
-        }
+        check(
+                exchange,
+                login.get(),
+                account -> then.accept(account.map(known -> new Caller(known.user(), null, everybody))
+                        .orElseGet(this::stranger)));
     }
 
     private Caller bearer(String token) {
