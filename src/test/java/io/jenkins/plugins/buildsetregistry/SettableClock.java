@@ -14,10 +14,6 @@ public final class SettableClock extends Clock {
         this.time = time;
     }
 
-    public void set(Instant newTime) {
-        time = newTime;
-    }
-
     /** @param duration negative to set it back */
     public void advance(Duration duration) {
         time = time.plus(duration);

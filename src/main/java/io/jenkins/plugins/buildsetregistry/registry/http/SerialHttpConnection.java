@@ -1,6 +1,5 @@
 package io.jenkins.plugins.buildsetregistry.registry.http;
 
-import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -14,8 +13,6 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * 12.1.14, as in jetty.project#12939). Then two connections get the same buffer, and one's request is answered to the other.
  */
 public final class SerialHttpConnection extends HttpConnection {
-    private final ReentrantLock input = new ReentrantLock();
-
     private SerialHttpConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
     }
@@ -35,12 +32,7 @@ public final class SerialHttpConnection extends HttpConnection {
     }
 
     @Override
-    public void onFillable() {
-        input.lock();
-        try {
-            super.onFillable();
-        } finally {
-            input.unlock();
-        }
+    public synchronized void onFillable() {
+        super.onFillable();
     }
 }

@@ -35,7 +35,7 @@ public class ReadBackTest {
     }
 
     private ReadBack start() {
-        return new ReadBack(file, turns::add, ByteBuffer.allocate(1 << 20), pace);
+        return new ReadBack(file, turns::add, ByteBuffer.allocate(MIB), pace);
     }
 
     private void readAll() {
