@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -49,15 +51,20 @@ final class PrivateDirectory {
         try {
             Files.createDirectory(root, attributes(root));
         } catch (FileAlreadyExistsException e) {
-            if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
-                throw new NoSuchFileException(root.toString());
-            }
-            boolean safe = Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)
-                    && (!isPosix(root) || Files.getPosixFilePermissions(root).equals(OWNER_ONLY));
-            if (!safe && Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            if (!isPrivate(root)) {
                 throw refused(root, e);
             }
         }
+    }
+
+    /** In one look: between two, others may remove an empty root and make it again. */
+    private static boolean isPrivate(Path root) throws IOException {
+        if (!isPosix(root)) {
+            return Files.readAttributes(root, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        }
+        PosixFileAttributes found = Files.readAttributes(root, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return found.isDirectory() && found.permissions().equals(OWNER_ONLY);
     }
 
     private static FileAttribute<?>[] attributes(Path path) {
