@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A content digest, {@code algorithm:hex} (OCI image specification, descriptor.md, "Digests").
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 public record Digest(String algorithm, String hex) implements Serializable, Comparable<Digest> {
     private static final Map<String, Integer> HEX_LENGTHS = Map.of("sha256", 64, "sha512", 128);
+    public static final Set<String> ALGORITHMS = HEX_LENGTHS.keySet();
     private static final Map<String, String> JAVA_NAMES = Map.of("sha256", "SHA-256", "sha512", "SHA-512");
 
     public Digest {

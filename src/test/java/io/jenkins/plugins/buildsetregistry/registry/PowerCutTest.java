@@ -217,17 +217,9 @@ public class PowerCutTest {
 
     private void replay(List<SystemCall> calls, TracedRequests requests, int[] cuts, boolean pruned) throws Exception {
         CrashingDisk crashing = new CrashingDisk(disk, Files.createDirectory(images.resolve("copies")));
-        List<SystemCall> begins = new ArrayList<>(calls);
-        begins.sort((a, b) -> Integer.compare(a.begin(), b.begin()));
-        int begun = 0;
-        int returned = 0;
+        TraceReplay replay = new TraceReplay(crashing, calls);
         for (int line = 0; line < cuts.length; line++) {
-            while (begun < begins.size() && begins.get(begun).begin() < line) {
-                crashing.begin(begins.get(begun++));
-            }
-            while (returned < calls.size() && calls.get(returned).end() < line) {
-                crashing.end(calls.get(returned++));
-            }
+            replay.until(line);
             for (int i = 0; i < cuts[line]; i++) {
                 verify(crashing, null, requests.expectedAt(line), pruned, line);
                 verify(crashing, random, requests.expectedAt(line), pruned, line);

@@ -139,6 +139,18 @@ public final class DurableFiles {
         }
     }
 
+    /**
+     * As {@link #settle} for what may be absent: what is not in these directories is not on the disk either when this
+     * returns, and what only that has led to can be removed.
+     */
+    public void settleThose(Collection<Path> directories) throws IOException {
+        for (Path directory : directories) {
+            if (directory.toFile().isDirectory()) {
+                settle(directory);
+            }
+        }
+    }
+
     boolean isSettled(Path directory) {
         synchronized (settled) {
             // taken out and put back, so that it is the last one to be forgotten

@@ -54,6 +54,7 @@ final class PruneBatch {
                 marks.pushedManifest(manifest);
             }
             store.pruneWatch().drainBlobs().forEach(marks::blob);
+            store.settle(repository);
             for (Removal removal : removals) {
                 removal.decide();
             }

@@ -261,6 +261,11 @@ public final class BlobStore {
         }
     }
 
+    /** What does not belong to a repository does not so on the disk either when this returns. */
+    void settleMembers() throws IOException {
+        new StoreWalk(layout).repositories(repository -> files.settleThose(layout.members(repository)));
+    }
+
     private void noteUse(Digest digest) {
         ContentSweep running = sweep;
         if (running != null) {

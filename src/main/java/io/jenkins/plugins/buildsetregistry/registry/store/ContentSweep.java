@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Lock;
 public final class ContentSweep implements AutoCloseable {
     private final BlobStore blobs;
     private final LongSet used = new LongSet();
+    private boolean settled;
 
     /** To be had from {@link BlobStore#sweep}. */
     ContentSweep(BlobStore blobs) {
@@ -34,6 +35,10 @@ public final class ContentSweep implements AutoCloseable {
 
     /** @return whether there was such content and nothing kept it */
     public boolean deleteIfUnused(Digest digest) throws IOException {
+        if (!settled) {
+            blobs.settleMembers();
+            settled = true;
+        }
         Lock lock = blobs.contentLocks().deleting(digest);
         lock.lock();
         try {

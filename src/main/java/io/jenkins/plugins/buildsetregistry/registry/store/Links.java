@@ -165,6 +165,7 @@ public final class Links {
                 removeTag(repository, link.tag());
             }
         }
+        files.settleThose(List.of(layout.linksByTag(repository)));
         files.delete(layout.linkByDigest(repository, digest));
         links.byDigest.remove(digest);
         return true;

@@ -286,6 +286,7 @@ public final class ManifestStore {
             }
         }
         deleteTags(repository, gone);
+        files.settleThose(List.of(layout.tags(repository)));
         return deleteUntagged(repository, digest);
     }
 

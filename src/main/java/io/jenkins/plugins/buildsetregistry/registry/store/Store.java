@@ -8,6 +8,7 @@ import java.nio.file.Path;
 public final class Store implements AutoCloseable {
     private final StoreLayout layout;
     private final OpenStorage storage;
+    private final DurableFiles files;
     private final RepositoryLocks locks = new RepositoryLocks();
     private final PruneWatch pruneWatch = new PruneWatch(locks);
     private final BlobStore blobs;
@@ -35,7 +36,7 @@ public final class Store implements AutoCloseable {
     private Store(StoreLayout layout, OpenStorage storage) throws IOException {
         this.layout = layout;
         this.storage = storage;
-        DurableFiles files = new DurableFiles(layout.uploads());
+        this.files = new DurableFiles(layout.uploads());
         this.uploads = new UploadStore(layout.uploads());
         this.blobs = new BlobStore(layout, files, pruneWatch);
         this.check = new ContentCheck(layout, files, blobs);
@@ -81,6 +82,14 @@ public final class Store implements AutoCloseable {
 
     public StoreWalk walk() {
         return new StoreWalk(layout);
+    }
+
+    /**
+     * What is gone from a repository is gone from the disk when this returns: if an earlier process has not synced a deletion,
+     * a power cut would bring a tag back, and what it leads to must not be removed before.
+     */
+    public void settle(String repository) throws IOException {
+        files.settleThose(layout.leading(repository));
     }
 
     public boolean isKnown(String repository) {

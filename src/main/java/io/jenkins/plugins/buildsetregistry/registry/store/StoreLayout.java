@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry.store;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -34,6 +35,24 @@ public record StoreLayout(Path root) {
 
     public Path contents() {
         return root.resolve("blobs");
+    }
+
+    /** The directories of all that leads to something in a repository; any may be absent. */
+    List<Path> leading(String repository) {
+        List<Path> leading = new ArrayList<>(List.of(tags(repository), linksByTag(repository)));
+        leading.addAll(members(repository));
+        leading.addAll(byAlgorithm(manifests(repository)));
+        leading.addAll(byAlgorithm(linksByDigest(repository)));
+        return leading;
+    }
+
+    /** The directories of the blobs that belong to a repository; any may be absent. */
+    List<Path> members(String repository) {
+        return byAlgorithm(blobMarkers(repository));
+    }
+
+    private static List<Path> byAlgorithm(Path directory) {
+        return Digest.ALGORITHMS.stream().map(directory::resolve).toList();
     }
 
     /** The directories of all contents of an algorithm. */
