@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,9 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final Pattern NAME = Pattern.compile("run-([0-9]{1,18})-([0-9a-f]{16})-[0-9a-f]+");
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final int LOOKS = 3;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private final Host host;
     private final Path path;
@@ -116,7 +120,7 @@ public final class RunDirectory implements AutoCloseable {
                 Matcher name = NAME.matcher(run.getFileName().toString());
                 if (name.matches() && !isOwned(Long.parseLong(name.group(1)), name.group(2))) {
                     log.accept("removing what process " + name.group(1) + " left in " + run);
-                    marked(run.getFileName().toString()).forEach(process -> process.terminate(GRACE));
+                    endAll(run.getFileName().toString());
                     host.delete(run.toString());
                 }
             }
@@ -136,6 +140,16 @@ public final class RunDirectory implements AutoCloseable {
         return Digest.sha256(process.start().getBytes(StandardCharsets.UTF_8))
                 .hex()
                 .substring(0, 16);
+    }
+
+    /** The environment of a process cannot be read while it becomes another program: it takes a few looks to find all. */
+    private static void endAll(String mark) {
+        for (int look = 0; look < LOOKS; look++) {
+            if (look > 0) {
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+            marked(mark).forEach(process -> process.terminate(GRACE));
+        }
     }
 
     /** Processes of this user that carry {@code mark}; none where there is no {@code /proc}. */

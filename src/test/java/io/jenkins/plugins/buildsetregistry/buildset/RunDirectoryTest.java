@@ -99,6 +99,21 @@ public class RunDirectoryTest {
     }
 
     @Test
+    public void whatBecomesAnotherProgramJustThenIsSweptToo() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            String dead = "run-" + deadPid() + "-0123456789abcdef-00";
+            Path left = Files.createDirectories(root.resolve(dead));
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+            ProcessIdentity process = ProcessIdentity.of(host.startDetached(
+                            new Command(SLEEP.arguments(), Map.of(RunDirectory.MARK, dead), null),
+                            left.resolve("output").toString()))
+                    .orElseThrow();
+            RunDirectory.open(host, root, log::add).close();
+            assertFalse("process of round " + i, process.isAlive());
+        }
+    }
+
+    @Test
     public void manyCanComeAndGoAtTheSameTime() throws Exception {
         ExecutorService programs = Executors.newFixedThreadPool(4);
         try {
