@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
+import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  * Names one build for ever: 32 hexadecimal digits, 12 of them milliseconds since the epoch, 20 random. Hence newer builds
  * compare greater, and the newest record of a change is known from its tags alone.
  */
-public record BuildId(String value) implements Comparable<BuildId> {
+public record BuildId(String value) implements Comparable<BuildId>, Serializable {
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
 
     public BuildId {

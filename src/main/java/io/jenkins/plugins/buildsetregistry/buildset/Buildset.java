@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,8 @@ import java.util.Map;
  * @param buildUrl for people, or null
  * @param dependsOn changes that this one declares to depend on, in that order
  */
-public record Buildset(Change change, BuildId build, String buildUrl, List<ChangeId> dependsOn) {
+public record Buildset(Change change, BuildId build, String buildUrl, List<ChangeId> dependsOn)
+        implements Serializable {
     private static final String LABEL = "io.jenkins.plugins.buildset-registry.";
 
     public Buildset {

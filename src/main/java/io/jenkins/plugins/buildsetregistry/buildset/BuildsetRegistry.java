@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** The running sidecar registry of one build: how to reach it, and the way of its images into the intermediate registry. */
 public final class BuildsetRegistry implements AutoCloseable {
@@ -25,21 +26,24 @@ public final class BuildsetRegistry implements AutoCloseable {
     private final IntermediateRegistry intermediate;
     private final Clock clock;
     private final RemoteRegistry images;
-    private ChangeRecord record;
 
-    BuildsetRegistry(
+    private BuildsetRegistry(Sidecar sidecar, BuildsetState state, IntermediateRegistry intermediate, Clock clock) {
+        this.sidecar = sidecar;
+        this.buildset = state.buildset();
+        this.ahead = state.ahead();
+        this.intermediate = intermediate;
+        this.clock = clock;
+        this.images = new RemoteRegistry(sidecar.writer());
+    }
+
+    static BuildsetRegistry begin(
             Sidecar sidecar,
             Buildset buildset,
             List<ChangeRecord> ahead,
             IntermediateRegistry intermediate,
-            Clock clock) {
-        this.sidecar = sidecar;
-        this.buildset = buildset;
-        this.ahead = List.copyOf(ahead);
-        this.intermediate = intermediate;
-        this.clock = clock;
-        this.images = new RemoteRegistry(sidecar.writer());
-        this.record = buildset.change() == null
+            Clock clock)
+            throws IOException {
+        ChangeRecord record = buildset.change() == null
                 ? null
                 : new ChangeRecord(
                         buildset.change(),
@@ -49,6 +53,30 @@ public final class BuildsetRegistry implements AutoCloseable {
                         buildset.dependsOn(),
                         List.of(),
                         List.of());
+        BuildsetState state = new BuildsetState(buildset, ahead, record);
+        state.write(sidecar.directory());
+        return new BuildsetRegistry(sidecar, state, intermediate, clock);
+    }
+
+    /**
+     * Goes on with a buildset whose sidecar was started in a {@link DetachedHome}, maybe by another process.
+     *
+     * @param directory as {@link #directory} said
+     * @param intermediate the same one as at the start, or null
+     * @throws BuildsetException if the sidecar has ended
+     */
+    public static BuildsetRegistry attach(Path directory, IntermediateRegistry intermediate, Clock clock)
+            throws BuildsetException, IOException {
+        return new BuildsetRegistry(Sidecar.attach(directory), BuildsetState.read(directory), intermediate, clock);
+    }
+
+    /** Names this buildset on this machine. */
+    public Path directory() {
+        return sidecar.directory();
+    }
+
+    public Buildset buildset() {
+        return buildset;
     }
 
     /** For the build: may push. */
@@ -86,8 +114,8 @@ public final class BuildsetRegistry implements AutoCloseable {
     }
 
     /** What this build has recorded up to now, or null if it belongs to no change. */
-    public synchronized ChangeRecord record() {
-        return record;
+    public ChangeRecord record() throws IOException {
+        return BuildsetState.read(directory()).record();
     }
 
     /** An image in its record, and what its way into the intermediate registry took; null if there is none. */
@@ -97,7 +125,7 @@ public final class BuildsetRegistry implements AutoCloseable {
     public Published publish(BuiltImage image, TransferListener transfers)
             throws BuildsetException, IOException, InterruptedException {
         RecordedImage recorded = recorded(image);
-        if (intermediate == null || record == null) {
+        if (intermediate == null || buildset.change() == null) {
             remember(recorded, false);
             return new Published(recorded, null);
         }
@@ -116,33 +144,46 @@ public final class BuildsetRegistry implements AutoCloseable {
         return new Published(recorded, copied);
     }
 
-    private synchronized void remember(RecordedImage image, boolean publish) throws IOException, InterruptedException {
-        if (record != null) {
-            ChangeRecord next = record.with(image, clock.instant());
+    private void remember(RecordedImage image, boolean publish) throws IOException, InterruptedException {
+        update(record -> record.with(image, clock.instant()), publish);
+    }
+
+    /** Does nothing if the build belongs to no change. */
+    private void update(UnaryOperator<ChangeRecord> change, boolean publish) throws IOException, InterruptedException {
+        if (buildset.change() == null) {
+            return;
+        }
+        BuildsetState.update(directory(), state -> {
+            ChangeRecord next = change.apply(state.record());
             if (publish) {
                 new ChangeRecords(intermediate).put(next);
             }
-            record = next;
-        }
+            return state.with(next);
+        });
     }
 
     /** Says in the change's record what was uploaded. */
-    public synchronized void uploaded(List<RecordedUpload> uploads) throws IOException, InterruptedException {
-        if (record == null) {
-            return;
-        }
-        ChangeRecord next = record;
-        for (RecordedUpload upload : uploads) {
-            next = next.with(upload, clock.instant());
-        }
-        if (intermediate != null) {
-            new ChangeRecords(intermediate).put(next);
-        }
-        record = next;
+    public void uploaded(List<RecordedUpload> uploads) throws IOException, InterruptedException {
+        update(
+                record -> {
+                    ChangeRecord next = record;
+                    for (RecordedUpload upload : uploads) {
+                        next = next.with(upload, clock.instant());
+                    }
+                    return next;
+                },
+                intermediate != null);
     }
 
     /** Marks what was recorded as tested: the body of the block has succeeded. */
-    public synchronized void markTested() throws BuildsetException, IOException, InterruptedException {
+    public void markTested() throws BuildsetException, IOException, InterruptedException {
+        markTested(directory(), intermediate);
+    }
+
+    /** As {@link #markTested()}, also of a buildset whose sidecar has ended by itself. */
+    public static void markTested(Path directory, IntermediateRegistry intermediate)
+            throws BuildsetException, IOException, InterruptedException {
+        ChangeRecord record = BuildsetState.read(directory).record();
         if (intermediate != null && record != null && !record.images().isEmpty()) {
             new ChangeRecords(intermediate).mark(record, Marker.TESTED);
         }

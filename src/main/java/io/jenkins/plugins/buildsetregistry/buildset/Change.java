@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import io.jenkins.plugins.buildsetregistry.image.Origin;
+import java.io.Serializable;
 
 /**
  * One revision of a change.
@@ -9,7 +10,7 @@ import io.jenkins.plugins.buildsetregistry.image.Origin;
  *     become {@code -}
  * @param url for people, or null
  */
-public record Change(ChangeId id, String revision, String url) {
+public record Change(ChangeId id, String revision, String url) implements Serializable {
     public static final String UNKNOWN_REVISION = "0";
 
     public Change {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  *     server, the host alone
  * @param number as the forge shows it; characters other than {@code A-Za-z0-9.-} become {@code -}
  */
-public record ChangeId(String project, String number) {
+public record ChangeId(String project, String number) implements Serializable {
     private static final Pattern PROJECT =
             Pattern.compile("(?:[A-Za-z0-9]|\\[[0-9A-Fa-f:.]{2,45}])[A-Za-z0-9._~:/-]{0,254}");
     private static final Pattern OTHER = Pattern.compile("[^A-Za-z0-9.-]");

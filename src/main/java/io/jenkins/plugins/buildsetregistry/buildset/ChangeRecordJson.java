@@ -21,6 +21,14 @@ final class ChangeRecordJson {
     private ChangeRecordJson() {}
 
     static byte[] write(ChangeRecord record) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(node(record));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static ObjectNode node(ChangeRecord record) {
         ObjectNode root = Json.MAPPER.createObjectNode();
         root.put("version", VERSION);
         root.set("change", change(record.change()));
@@ -33,21 +41,19 @@ final class ChangeRecordJson {
         record.images().forEach(image -> images.add(image(image)));
         ArrayNode uploads = root.putArray("uploads");
         record.uploads().forEach(upload -> uploads.add(upload(upload)));
-        try {
-            return Json.MAPPER.writeValueAsBytes(root);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return root;
     }
 
     /** @throws IllegalArgumentException if the content is not a record of a version that we know */
     static ChangeRecord read(byte[] content) {
-        JsonNode root;
         try {
-            root = Json.MAPPER.readTree(content);
+            return of(Json.MAPPER.readTree(content));
         } catch (IOException e) {
             throw new IllegalArgumentException("it is not JSON", e);
         }
+    }
+
+    static ChangeRecord of(JsonNode root) {
         if (root.path("version").asInt() != VERSION) {
             throw new IllegalArgumentException(
                     "its version is '" + root.path("version").asText() + "', this program knows version " + VERSION);
@@ -74,7 +80,7 @@ final class ChangeRecordJson {
                 uploads);
     }
 
-    private static ObjectNode id(ChangeId id) {
+    static ObjectNode id(ChangeId id) {
         return Json.MAPPER.createObjectNode().put("project", id.project()).put("number", id.number());
     }
 
@@ -116,7 +122,7 @@ final class ChangeRecordJson {
                         upload.previous() == null ? null : upload.previous().toString());
     }
 
-    private static ChangeId readId(JsonNode node) {
+    static ChangeId readId(JsonNode node) {
         return new ChangeId(text(node, "project"), text(node, "number"));
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -22,7 +23,8 @@ public record RecordedImage(
         long manifestSize,
         long size,
         List<Platform> platforms,
-        List<RecordedBase> bases) {
+        List<RecordedBase> bases)
+        implements Serializable {
     public RecordedImage {
         tags = List.copyOf(tags);
         platforms = List.copyOf(platforms);

@@ -3,6 +3,8 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.registry.Link;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,14 +15,14 @@ import java.util.function.Consumer;
 
 /** Starts the sidecar registry of a build and links it to the intermediate registry. */
 public final class RegistryManager {
-    private final RunDirectory run;
+    private final SidecarHome home;
     private final IntermediateRegistry intermediate;
     private final Clock clock;
     private final Consumer<String> log;
 
     /** @param intermediate or null: nothing is linked and nothing published, for a build that only makes images */
-    public RegistryManager(RunDirectory run, IntermediateRegistry intermediate, Clock clock, Consumer<String> log) {
-        this.run = run;
+    public RegistryManager(SidecarHome home, IntermediateRegistry intermediate, Clock clock, Consumer<String> log) {
+        this.home = home;
         this.intermediate = intermediate;
         this.clock = clock;
         this.log = log;
@@ -30,7 +32,7 @@ public final class RegistryManager {
      * How changes ahead are looked for.
      *
      * @param waitLimit for {@link WhenMissing#WAIT}
-     * @param lease after which the sidecar ends unless it is renewed, or null: it ends with this process only
+     * @param lease after which the sidecar ends unless it is renewed, or null: it ends with its owner only
      */
     public record Options(WhenMissing whenMissing, Require require, Duration waitLimit, Duration lease) {
         public static final Options DEFAULT =
@@ -45,18 +47,36 @@ public final class RegistryManager {
     public BuildsetRegistry start(Buildset buildset, Options options)
             throws BuildsetException, IOException, InterruptedException {
         List<ChangeRecord> ahead = ahead(buildset, options);
-        Sidecar sidecar = Sidecar.start(run, intermediate == null ? null : intermediate.access(), options.lease());
+        Sidecar sidecar = Sidecar.start(home, intermediate == null ? null : intermediate.access(), options.lease());
         try {
             log.accept("buildset registry at " + sidecar.writer().endpoint());
             List<Link> links = links(ahead);
             if (!links.isEmpty()) {
                 sidecar.link(links);
             }
-            return new BuildsetRegistry(sidecar, buildset, ahead, intermediate, clock);
+            return BuildsetRegistry.begin(sidecar, buildset, ahead, intermediate, clock);
         } catch (IOException | InterruptedException | RuntimeException e) {
             sidecar.stop();
             throw e;
         }
+    }
+
+    /**
+     * As {@link #start} in a {@link DetachedHome}, for who may have been cut off in the middle of it: goes on with the sidecar
+     * if its start was complete, and else starts it anew.
+     *
+     * @param directory {@link DetachedHome#directory} of the home
+     */
+    public BuildsetRegistry startOrAttach(Path directory, Buildset buildset, Options options)
+            throws BuildsetException, IOException, InterruptedException {
+        if (Files.exists(directory)) {
+            try {
+                return BuildsetRegistry.attach(directory, intermediate, clock);
+            } catch (BuildsetException | IOException e) {
+                DetachedHome.discard(directory);
+            }
+        }
+        return start(buildset, options);
     }
 
     private List<ChangeRecord> ahead(Buildset buildset, Options options)

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * <p>The owner is in the directory's name, so that a directory is never without one. Processes carry that name in their
  * environment ({@value #MARK}), so that on Linux even those are found that a killed program had no time to note.
  */
-public final class RunDirectory implements AutoCloseable {
+public final class RunDirectory implements SidecarHome, AutoCloseable {
     /** Environment variable that all processes of a run carry. */
     public static final String MARK = "BUILDSET_RUN";
 
@@ -73,6 +73,26 @@ public final class RunDirectory implements AutoCloseable {
         return path;
     }
 
+    @Override
+    public Path newDirectory() throws IOException {
+        return Files.createTempDirectory(path, "registry-");
+    }
+
+    @Override
+    public Long ownerPid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
+    public Path archives() {
+        return path.getParent();
+    }
+
+    @Override
+    public List<Path> classPath() throws BuildsetException {
+        return SidecarLibraries.ofThisProcess();
+    }
+
     /** What every process of this run shall have in its environment. */
     public Map<String, String> environment() {
         return Map.of(MARK, path.getFileName().toString());
@@ -83,6 +103,7 @@ public final class RunDirectory implements AutoCloseable {
      *
      * @throws IOException also if this run is being closed
      */
+    @Override
     public synchronized ProcessIdentity start(Command command, Path output) throws IOException {
         if (closed) {
             throw new IOException(

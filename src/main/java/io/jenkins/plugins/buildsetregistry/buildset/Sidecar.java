@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.registry.Link;
@@ -27,6 +28,10 @@ final class Sidecar {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final Duration MAXIMUM_LIFE = Duration.ofHours(24);
 
+    private static final String CONFIGURATION = "config.json";
+    private static final String READY = "ready.json";
+    private static final String OUTPUT = "output.log";
+
     private final ProcessIdentity process;
     private final Path directory;
     private final RegistryControl control;
@@ -50,19 +55,18 @@ final class Sidecar {
      * Starts the process and waits until it serves.
      *
      * @param linkSource the registry that linked images are fetched from, or null
-     * @param lease after which it ends unless {@link #renew} was called, or null; it always ends with this process
+     * @param lease after which it ends unless {@link #renew} was called, or null
      */
-    static Sidecar start(RunDirectory run, RegistryAccess linkSource, Duration lease)
+    static Sidecar start(SidecarHome home, RegistryAccess linkSource, Duration lease)
             throws BuildsetException, IOException, InterruptedException {
         SecureRandom random = new SecureRandom();
-        Path directory = Files.createDirectory(
-                run.path().resolve("registry-" + secret(random).substring(0, 8)));
+        Path directory = home.newDirectory();
         Credentials writer = new Credentials("writer", secret(random));
         Credentials reader = new Credentials("reader", secret(random));
         Credentials owner = new Credentials("control", secret(random));
         String nonce = secret(random);
-        Path ready = directory.resolve("ready.json");
-        Path configuration = directory.resolve("config.json");
+        Path ready = directory.resolve(READY);
+        Path configuration = directory.resolve(CONFIGURATION);
         new RegistryProcessConfig(
                         new RegistryConfig(
                                 "127.0.0.1",
@@ -76,23 +80,64 @@ final class Sidecar {
                         lease,
                         MAXIMUM_LIFE,
                         nonce,
-                        ProcessHandle.current().pid(),
+                        home.ownerPid(),
                         ready)
                 .write(configuration);
-        Path output = directory.resolve("output.log");
-        ProcessIdentity process =
-                run.start(SidecarCommand.of(configuration, run.path().getParent()), output);
-        URI address = awaitReady(process, ready, nonce, output);
+        Path output = directory.resolve(OUTPUT);
+        boolean started = false;
+        ProcessIdentity process = null;
+        try {
+            process = home.start(SidecarCommand.of(configuration, home), output);
+            awaitReady(process, ready, output);
+            Sidecar sidecar = of(process, directory, RegistryProcessConfig.read(configuration));
+            started = true;
+            return sidecar;
+        } finally {
+            if (!started) {
+                discard(process, directory);
+            }
+        }
+    }
+
+    private static void discard(ProcessIdentity process, Path directory) throws IOException {
+        if (process != null) {
+            process.kill();
+        }
+        new LocalHost().delete(directory.toString());
+    }
+
+    /**
+     * Finds a sidecar again that was started in a {@link DetachedHome}.
+     *
+     * @throws BuildsetException if it has ended
+     */
+    static Sidecar attach(Path directory) throws BuildsetException, IOException {
+        ProcessIdentity process = DetachedHome.process(directory);
+        if (!process.isAlive()) {
+            throw new BuildsetException("the buildset registry in " + directory + " has ended: "
+                    + lastLine(directory.resolve(OUTPUT)) + ". Its lease may have run out, or the agent was restarted");
+        }
+        return of(process, directory, RegistryProcessConfig.read(directory.resolve(CONFIGURATION)));
+    }
+
+    private static Sidecar of(ProcessIdentity process, Path directory, RegistryProcessConfig config)
+            throws BuildsetException, IOException {
+        JsonNode ready = Json.MAPPER.readTree(Files.readAllBytes(directory.resolve(READY)));
+        if (!config.nonce().equals(ready.path("nonce").asText())) {
+            throw new BuildsetException("the buildset registry's file " + directory.resolve(READY)
+                    + " is not from the process that was started");
+        }
+        URI address = URI.create(ready.path("address").asText());
         RegistryAccess access = RegistryAccess.of(address);
         return new Sidecar(
                 process,
                 directory,
-                new RegistryControl(address, owner),
-                access.withCredentials(writer),
-                access.withCredentials(reader));
+                new RegistryControl(address, config.registry().control()),
+                access.withCredentials(config.registry().writer()),
+                access.withCredentials(config.registry().reader()));
     }
 
-    private static URI awaitReady(ProcessIdentity process, Path ready, String nonce, Path output)
+    private static void awaitReady(ProcessIdentity process, Path ready, Path output)
             throws BuildsetException, IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (!Files.exists(ready)) {
@@ -100,18 +145,11 @@ final class Sidecar {
                 throw new BuildsetException("the buildset registry did not start: " + lastLine(output));
             }
             if (System.nanoTime() > deadline) {
-                process.kill();
                 throw new BuildsetException("the buildset registry did not start within " + START_LIMIT.toSeconds()
                         + " s: " + lastLine(output));
             }
             Thread.sleep(10);
         }
-        JsonNode answer = Json.MAPPER.readTree(Files.readAllBytes(ready));
-        if (!nonce.equals(answer.path("nonce").asText())) {
-            throw new BuildsetException(
-                    "the buildset registry's file " + ready + " is not from the process just started");
-        }
-        return URI.create(answer.path("address").asText());
     }
 
     private static String lastLine(Path output) throws IOException {
@@ -129,6 +167,10 @@ final class Sidecar {
         byte[] bytes = new byte[24];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    Path directory() {
+        return directory;
     }
 
     RegistryAccess writer() {
@@ -156,8 +198,8 @@ final class Sidecar {
         control.renewLease(lease);
     }
 
-    /** Ends the process, by request if it answers. */
-    void stop() throws InterruptedException {
+    /** Ends the process, by request if it answers, and deletes what it kept. */
+    void stop() throws IOException, InterruptedException {
         try {
             control.stop();
         } catch (IOException e) {
@@ -166,5 +208,6 @@ final class Sidecar {
         if (!process.awaitEnd(STOP_LIMIT)) {
             process.kill();
         }
+        new LocalHost().delete(directory.toString());
     }
 }

@@ -5,15 +5,12 @@ import io.jenkins.plugins.buildsetregistry.registry.ClassArchive;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryProcess;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The command line of a registry in a JVM of its own: this JVM's program, and only the libraries that a registry needs. */
@@ -35,22 +32,11 @@ final class SidecarCommand {
     private static final List<String> LINUX_JVM =
             List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:TrimNativeHeapInterval=1000");
 
-    private static final List<String> LIBRARIES = List.of(
-            "org.eclipse.jetty.server.Server",
-            "org.eclipse.jetty.http.HttpField",
-            "org.eclipse.jetty.io.Connection",
-            "org.eclipse.jetty.util.Callback",
-            "com.fasterxml.jackson.databind.ObjectMapper",
-            "com.fasterxml.jackson.core.JsonFactory",
-            "com.fasterxml.jackson.annotation.JsonInclude",
-            "org.slf4j.Logger");
-
     private SidecarCommand() {}
 
-    /** @param archives directory that only this user can write to, in which class archives are kept */
-    static Command of(Path configuration, Path archives) throws BuildsetException, IOException {
-        List<Path> classPath = classPath();
-        Optional<Path> archive = ClassArchive.of(archives, classPath);
+    static Command of(Path configuration, SidecarHome home) throws BuildsetException, IOException {
+        List<Path> classPath = home.classPath();
+        Optional<Path> archive = ClassArchive.of(home.archives(), classPath);
         List<String> options = new ArrayList<>(JVM);
         if (System.getProperty("os.name").equals("Linux")) {
             options.addAll(LINUX_JVM);
@@ -73,28 +59,5 @@ final class SidecarCommand {
         command.add(RegistryProcess.class.getName());
         command.addAll(arguments);
         return new Command(command, Map.of(), null);
-    }
-
-    private static List<Path> classPath() throws BuildsetException {
-        Set<Path> entries = new LinkedHashSet<>();
-        entries.add(location(RegistryProcess.class));
-        for (String library : LIBRARIES) {
-            try {
-                entries.add(location(Class.forName(library, false, SidecarCommand.class.getClassLoader())));
-            } catch (ClassNotFoundException e) {
-                throw new BuildsetException(
-                        "the registry cannot start: the library with " + library + " is missing", e);
-            }
-        }
-        return List.copyOf(entries);
-    }
-
-    private static Path location(Class<?> type) throws BuildsetException {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new BuildsetException("the registry cannot start: " + type.getName() + " is in no file", e);
-        }
     }
 }

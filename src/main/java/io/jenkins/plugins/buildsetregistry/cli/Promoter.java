@@ -1,12 +1,10 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
-import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
-import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
-import io.jenkins.plugins.buildsetregistry.buildset.Require;
+import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
@@ -33,7 +31,7 @@ final class Promoter {
             throws PublishException, BuildsetException, IOException, InterruptedException {
         long start = System.nanoTime();
         console.accept("asking the intermediate registry " + intermediate);
-        ChangeRecord record = record(id, revision);
+        ChangeRecord record = MergedRecord.find(intermediate, id, revision);
         Promotion promotion = new Promotion(intermediate, targets, options, console);
         List<Promotion.Step> plan = promotion.plan(record);
         if (dryRun) {
@@ -54,28 +52,5 @@ final class Promoter {
                             step.isDone() ? "promoted already" : "promoted",
                             Duration.ofNanos(System.nanoTime() - start)));
         }
-    }
-
-    private ChangeRecord record(ChangeId id, String revision)
-            throws BuildsetException, IOException, InterruptedException {
-        ChangeRecords records = new ChangeRecords(intermediate);
-        String sanitized = revision == null ? null : new Change(id, revision, null).revision();
-        var tested = records.newest(id, sanitized, Require.TESTED);
-        var built = records.newest(id, sanitized, Require.BUILT);
-        if (tested.isPresent()) {
-            String other = built.map(newest -> newest.change().revision()).orElse("");
-            if (revision == null && !other.equals(tested.get().change().revision())) {
-                throw new BuildsetException("refusing to promote " + id + ": its newest build is of revision " + other
-                        + ", of which no build has succeeded; name the revision that was merged (of revision "
-                        + tested.get().change().revision() + " a build has succeeded)");
-            }
-            return tested.get();
-        }
-        String which = id + (revision == null ? "" : ", revision " + revision);
-        throw new BuildsetException(
-                built.isPresent()
-                        ? "refusing to promote " + which + ": it was built, but no build of it has succeeded"
-                        : "nothing is known of " + which + " in the intermediate registry " + intermediate
-                                + ": check the project and the number");
     }
 }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.buildsetregistry.remote;
 
+import java.io.Serializable;
+
 /** A user name and password; never printed. */
-public record Credentials(String username, String password) {
+public record Credentials(String username, String password) implements Serializable {
     public Credentials {
         if (username == null || username.isEmpty() || username.indexOf(':') >= 0) {
             // RFC 7617 section 2: the first colon ends the user name.

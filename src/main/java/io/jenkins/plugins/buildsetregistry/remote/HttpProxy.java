@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.remote;
 
+import java.io.Serializable;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param noProxy host names, domain suffixes ({@code .example.org}), addresses, address ranges ({@code 10.0.0.0/8}), each
  *     with an optional port, or {@code *}: reached directly. Loopback addresses always are
  */
-public record HttpProxy(String host, int port, Credentials credentials, List<String> noProxy) {
+public record HttpProxy(String host, int port, Credentials credentials, List<String> noProxy) implements Serializable {
     public HttpProxy {
         if (host == null || host.isBlank()) {
             throw new IllegalArgumentException("the proxy has no host name");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.remote;
 
+import java.io.Serializable;
 import java.net.URI;
 
 /**
@@ -10,7 +11,8 @@ import java.net.URI;
  * @param caPem certificates (PEM) trusted beside the system's, or null
  * @param proxy or null
  */
-public record RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy) {
+public record RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy)
+        implements Serializable {
     public RegistryAccess {
         String scheme = String.valueOf(endpoint.getScheme());
         if (endpoint.getHost() == null || !scheme.equals("http") && !scheme.equals("https")) {

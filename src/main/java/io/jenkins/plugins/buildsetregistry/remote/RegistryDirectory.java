@@ -1,15 +1,17 @@
 package io.jenkins.plugins.buildsetregistry.remote;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import java.io.Serializable;
 import java.net.URI;
 import java.util.Map;
 
 /**
  * How to reach the registry that an image name means.
  *
- * @param accesses by the registry of an image name, where that is not simply {@code https}, anonymous
+ * @param accesses by the registry of an image name, or by registry and repository ({@code quay.io/acme/base}), which goes
+ *     first; where there is none, it is simply {@code https}, anonymous
  */
-public record RegistryDirectory(Map<String, RegistryAccess> accesses) {
+public record RegistryDirectory(Map<String, RegistryAccess> accesses) implements Serializable {
     private static final URI DOCKER_HUB = URI.create("https://registry-1.docker.io");
 
     public RegistryDirectory {
@@ -17,7 +19,8 @@ public record RegistryDirectory(Map<String, RegistryAccess> accesses) {
     }
 
     public RegistryAccess access(ImageName name) {
-        RegistryAccess access = accesses.get(name.registry());
+        RegistryAccess own = accesses.get(name.registry() + "/" + name.repository());
+        RegistryAccess access = own == null ? accesses.get(name.registry()) : own;
         if (access != null) {
             return access;
         }

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.buildsetregistry.buildset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.registry.disk.OwnerOnlyFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is known of a running buildset, in a file beside its sidecar: several processes, one after the other or at the same
+ * time, go on with it. No secrets.
+ *
+ * @param ahead records of the changes ahead, farthest first
+ * @param record of the build's own images, or null if it belongs to no change
+ */
+record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord record) {
+    private static final int VERSION = 1;
+    private static final String FILE = "buildset.json";
+    private static final String LOCK = "buildset.lock";
+    private static final long PAUSE_MILLIS = 5;
+
+    BuildsetState {
+        ahead = List.copyOf(ahead);
+    }
+
+    /** What becomes of the state. */
+    interface Update {
+        BuildsetState of(BuildsetState now) throws IOException, InterruptedException;
+    }
+
+    BuildsetState with(ChangeRecord newRecord) {
+        return new BuildsetState(buildset, ahead, newRecord);
+    }
+
+    void write(Path directory) throws IOException {
+        ObjectNode root = Json.MAPPER.createObjectNode();
+        root.put("version", VERSION);
+        root.put("build", buildset.build().value());
+        root.put("buildUrl", buildset.buildUrl());
+        ArrayNode dependsOn = root.putArray("dependsOn");
+        buildset.dependsOn().forEach(id -> dependsOn.add(ChangeRecordJson.id(id)));
+        ArrayNode records = root.putArray("ahead");
+        ahead.forEach(each -> records.add(ChangeRecordJson.node(each)));
+        if (record != null) {
+            root.set("record", ChangeRecordJson.node(record));
+        }
+        OwnerOnlyFile.write(directory.resolve(FILE), Json.MAPPER.writeValueAsBytes(root));
+    }
+
+    /** @throws IOException if there is none in that directory, or it cannot be read */
+    static BuildsetState read(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        JsonNode root = Json.MAPPER.readTree(Files.readAllBytes(file));
+        try {
+            if (root.path("version").asInt() != VERSION) {
+                throw new IllegalArgumentException("it is of another version");
+            }
+            List<ChangeId> dependsOn = new ArrayList<>();
+            root.path("dependsOn").forEach(id -> dependsOn.add(ChangeRecordJson.readId(id)));
+            List<ChangeRecord> ahead = new ArrayList<>();
+            root.path("ahead").forEach(each -> ahead.add(ChangeRecordJson.of(each)));
+            ChangeRecord record = root.has("record") ? ChangeRecordJson.of(root.get("record")) : null;
+            Buildset buildset = new Buildset(
+                    record == null ? null : record.change(),
+                    new BuildId(root.path("build").asText()),
+                    root.path("buildUrl").asText(null),
+                    dependsOn);
+            return new BuildsetState(buildset, ahead, record);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is not the state of a buildset: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads, changes and writes it, while nobody else does. */
+    static BuildsetState update(Path directory, Update update) throws IOException, InterruptedException {
+        try (FileChannel channel =
+                        FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = lock(channel)) {
+            BuildsetState next = update.of(read(directory));
+            next.write(directory);
+            return next;
+        }
+    }
+
+    /** Waits for other processes and for other threads of this one, which the file system does not tell apart. */
+    private static FileLock lock(FileChannel channel) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return channel.lock();
+            } catch (OverlappingFileLockException e) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+}
