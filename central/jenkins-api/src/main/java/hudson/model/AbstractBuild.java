@@ -1,0 +1,29 @@
+package hudson.model;
+
+import hudson.FilePath;
+import java.io.IOException;
+import jenkins.model.Jenkins;
+import jenkins.model.lazy.LazyBuildMixIn;
+import jenkins.scm.RunWithSCM;
+
+public abstract class AbstractBuild<P extends AbstractProject<P, R>, R extends AbstractBuild<P, R>> extends Run<P, R>
+        implements Queue.Executable, LazyBuildMixIn.LazyLoadingRun<P, R>, RunWithSCM<P, R> {
+    protected AbstractBuild(P job) throws IOException {
+        super(job);
+    }
+
+    public final P getProject() {
+        return getParent();
+    }
+
+    public Node getBuiltOn() {
+        return Jenkins.get();
+    }
+
+    public final FilePath getWorkspace() {
+        return null;
+    }
+
+    @Override
+    public abstract void run();
+}

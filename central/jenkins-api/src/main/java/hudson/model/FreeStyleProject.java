@@ -1,0 +1,13 @@
+package hudson.model;
+
+public class FreeStyleProject extends Project<FreeStyleProject, FreeStyleBuild> implements TopLevelItem {
+    @SuppressWarnings("rawtypes")
+    public FreeStyleProject(ItemGroup parent, String name) {
+        super(parent, name);
+    }
+
+    @Override
+    protected Class<FreeStyleBuild> getBuildClass() {
+        return FreeStyleBuild.class;
+    }
+}

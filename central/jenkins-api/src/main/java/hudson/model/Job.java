@@ -1,0 +1,47 @@
+package hudson.model;
+
+import hudson.ExtensionPoint;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import jenkins.model.ModelObjectWithChildren;
+import jenkins.widgets.HasWidgets;
+import org.kohsuke.stapler.StaplerOverridable;
+import org.kohsuke.stapler.export.Exported;
+
+/** Local: has the builds that were made of it in this JVM. */
+public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends AbstractItem
+        implements ExtensionPoint, StaplerOverridable, ModelObjectWithChildren, HasWidgets {
+    private final SortedMap<Integer, RunT> builds = new ConcurrentSkipListMap<>();
+
+    @SuppressWarnings("rawtypes")
+    protected Job(ItemGroup parent, String name) {
+        super(parent, name);
+    }
+
+    @SuppressWarnings("unchecked")
+    synchronized int add(Run<JobT, RunT> build) {
+        int number = builds.isEmpty() ? 1 : builds.lastKey() + 1;
+        builds.put(number, (RunT) build);
+        return number;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Collection<? extends Job> getAllJobs() {
+        return List.of(this);
+    }
+
+    @Exported
+    public abstract boolean isBuildable();
+
+    public RunT getBuildByNumber(int n) {
+        return builds.get(n);
+    }
+
+    @Exported
+    public RunT getLastBuild() {
+        return builds.isEmpty() ? null : builds.get(builds.lastKey());
+    }
+}

@@ -1,0 +1,38 @@
+package hudson.model;
+
+import hudson.util.StreamTaskListener;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
+
+/** Local: a link is its text. */
+public interface TaskListener extends SerializableOnlyOverRemoting {
+    TaskListener NULL = new StreamTaskListener(OutputStream.nullOutputStream(), StandardCharsets.UTF_8);
+
+    PrintStream getLogger();
+
+    default void hyperlink(String url, String text) throws IOException {
+        getLogger().print(text);
+    }
+
+    default PrintWriter error(String msg) {
+        getLogger().println("ERROR: " + msg);
+        return new PrintWriter(getLogger(), true, StandardCharsets.UTF_8);
+    }
+
+    default PrintWriter error(String format, Object... args) {
+        return error(String.format(format, args));
+    }
+
+    default PrintWriter fatalError(String msg) {
+        getLogger().println("FATAL: " + msg);
+        return new PrintWriter(getLogger(), true, StandardCharsets.UTF_8);
+    }
+
+    default PrintWriter fatalError(String format, Object... args) {
+        return fatalError(String.format(format, args));
+    }
+}

@@ -1,0 +1,23 @@
+package io.jenkins.plugins.buildsetregistry.local;
+
+import hudson.model.Result;
+import hudson.model.Run;
+
+/** A build that is building until a test ends it. */
+public final class LocalRun extends Run<LocalJob, LocalRun> {
+    private volatile boolean building = true;
+
+    LocalRun(LocalJob job) {
+        super(job, System.currentTimeMillis());
+    }
+
+    public void end(Result result) {
+        setResult(result);
+        building = false;
+    }
+
+    @Override
+    public boolean isBuilding() {
+        return building;
+    }
+}
