@@ -6,6 +6,8 @@ import hudson.security.AccessControlled;
 import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import jenkins.model.IComputer;
 import jenkins.widgets.HasWidgets;
 import org.kohsuke.stapler.StaplerProxy;
@@ -15,6 +17,12 @@ import org.kohsuke.stapler.export.ExportedBean;
 @ExportedBean
 public abstract class Computer extends Actionable
         implements AccessControlled, IComputer, ExecutorListener, DescriptorByNameOwner, StaplerProxy, HasWidgets {
+    public static final ExecutorService threadPoolForRemoting = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "remoting pool");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     protected String nodeName;
     private final transient Node node;
 

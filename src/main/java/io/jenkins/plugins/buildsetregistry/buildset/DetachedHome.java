@@ -69,14 +69,19 @@ public final class DetachedHome implements SidecarHome {
 
     @Override
     public Path newDirectory() throws IOException {
-        Path directory = PrivateDirectory.makeBelow(root, PREFIX + name);
+        Path directory = PrivateDirectory.makeBelow(root, directoryName(name));
         sweep();
         return directory;
     }
 
     /** Where the sidecar of that name is, or would be. */
     public static Path directory(Path root, String name) {
-        return root.resolve(PREFIX + requireName(name));
+        return root.resolve(directoryName(name));
+    }
+
+    /** Of the directory of the sidecar of that name. */
+    public static String directoryName(String name) {
+        return PREFIX + requireName(name);
     }
 
     /** A name for a new sidecar. */

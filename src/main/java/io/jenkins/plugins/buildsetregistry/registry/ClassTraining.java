@@ -33,11 +33,14 @@ final class ClassTraining implements Runnable {
     private static final byte[] CONTENT = {};
 
     private final Path archive;
+    private final Path workDirectory;
     private final Credentials user =
             new Credentials("training", UUID.randomUUID().toString());
 
-    ClassTraining(Path archive) {
+    /** @param workDirectory for files that nobody needs if this process ends meanwhile; on the file system of the archive */
+    ClassTraining(Path archive, Path workDirectory) {
         this.archive = archive;
+        this.workDirectory = workDirectory;
     }
 
     void start() {
@@ -49,7 +52,7 @@ final class ClassTraining implements Runnable {
     @Override
     public void run() {
         try {
-            Path directory = Files.createTempDirectory(archive.toAbsolutePath().getParent(), "training-");
+            Path directory = Files.createTempDirectory(workDirectory, "training-");
             try {
                 Path made = directory.resolve("classes.jsa");
                 train(directory, made);
@@ -84,6 +87,8 @@ final class ClassTraining implements Runnable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        Thread end = new Thread(() -> process.destroyForcibly().onExit().join(), "class-training-end");
+        Runtime.getRuntime().addShutdownHook(end);
         try {
             serve(process, ready);
         } finally {
@@ -91,6 +96,7 @@ final class ClassTraining implements Runnable {
             if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
+            Runtime.getRuntime().removeShutdownHook(end);
         }
     }
 

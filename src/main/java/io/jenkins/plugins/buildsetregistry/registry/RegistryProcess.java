@@ -40,7 +40,7 @@ public final class RegistryProcess {
             watch(config.ownerPid(), life);
             OwnerOnlyFile.write(config.readyFile(), ready(server, config.nonce()));
             if (args.length == 2) {
-                new ClassTraining(Path.of(args[1])).start();
+                new ClassTraining(Path.of(args[1]), config.readyFile().getParent()).start();
             }
         } catch (IOException | RuntimeException e) {
             System.err.println("The buildset registry cannot start: " + oneLine(e));

@@ -146,4 +146,33 @@ public class ClassArchiveTest {
                 Optional.empty(),
                 ClassArchive.of(path("archives"), List.of(jar, folder.getRoot().toPath())));
     }
+
+    @Test
+    public void aRegistryThatEndsInTrainingLeavesNothingBesideTheArchives() throws Exception {
+        Path archives = folder.newFolder("archives").toPath();
+        Process process = start(jars(), List.of(), archives.resolve("made.jsa").toString());
+        await(process, path("ready.json"));
+        while (trainingProcesses().isEmpty() && !Files.exists(archives.resolve("made.jsa"))) {
+            Thread.onSpinWait();
+        }
+        process.destroy();
+        process.waitFor();
+        assertEquals(List.of(), trainingProcesses());
+        try (Stream<Path> left = Files.list(archives)) {
+            assertEquals(
+                    List.of(), left.filter(path -> !path.endsWith("made.jsa")).toList());
+        }
+    }
+
+    private List<ProcessHandle> trainingProcesses() {
+        try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+            return processes
+                    .filter(process -> process.info()
+                            .commandLine()
+                            .filter(line -> line.contains("ArchiveClassesAtExit")
+                                    && line.contains(folder.getRoot().toString()))
+                            .isPresent())
+                    .toList();
+        }
+    }
 }

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.agent;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.engine.EngineException;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds images in a workspace, one after the other, and publishes each at once. */
+public final class BuildImages extends RegistryTask<ArrayList<RecordedImage>> {
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<ImageSpec> specs;
+    private final BuildMachine machine;
+
+    public BuildImages(
+            RunningRegistry registry,
+            Registries registries,
+            List<ImageSpec> specs,
+            BuildMachine machine,
+            TaskListener listener) {
+        super(registry, registries, listener);
+        this.specs = new ArrayList<>(specs);
+        this.machine = machine;
+    }
+
+    @Override
+    ArrayList<RecordedImage> run(BuildsetRegistry running, Path workspace)
+            throws BuildsetException, EngineException, IOException, InterruptedException {
+        ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log());
+        ArrayList<RecordedImage> built = new ArrayList<>();
+        for (ImageSpec spec : specs) {
+            built.add(builder.build(spec));
+        }
+        return built;
+    }
+}

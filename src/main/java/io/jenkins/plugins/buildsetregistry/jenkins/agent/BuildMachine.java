@@ -1,0 +1,21 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.agent;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How images are built on an agent.
+ *
+ * @param engine or null to find one that can build the image
+ * @param buildOptions added to the engine's build command
+ * @param environment of the step
+ * @param temporary directory on the agent for files of the build; made if it is absent
+ */
+public record BuildMachine(String engine, List<String> buildOptions, Map<String, String> environment, String temporary)
+        implements Serializable {
+    public BuildMachine {
+        buildOptions = List.copyOf(buildOptions);
+        environment = Map.copyOf(environment);
+    }
+}

@@ -1,0 +1,69 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.agent;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.engine.BuildRequest;
+import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
+import io.jenkins.plugins.buildsetregistry.engine.EngineException;
+import io.jenkins.plugins.buildsetregistry.engine.EngineSettings;
+import io.jenkins.plugins.buildsetregistry.engine.Engines;
+import io.jenkins.plugins.buildsetregistry.engine.embedded.EmbeddedEngine;
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Builds images of one workspace and publishes each at once. */
+final class ImageBuilder {
+    private final BuildsetRegistry running;
+    private final RegistryDirectory registries;
+    private final Path workspace;
+    private final BuildMachine machine;
+    private final Engines engines;
+    private final Consumer<String> log;
+
+    ImageBuilder(
+            BuildsetRegistry running,
+            RegistryDirectory registries,
+            Path workspace,
+            BuildMachine machine,
+            Consumer<String> log)
+            throws IOException {
+        this.running = running;
+        this.registries = registries;
+        this.workspace = workspace;
+        this.machine = machine;
+        this.log = log;
+        Path temporary = Files.createDirectories(Path.of(machine.temporary()));
+        Map<String, String> environment = new HashMap<>(machine.environment());
+        environment.put("TMPDIR", temporary.toString());
+        EngineSettings settings = new EngineSettings(machine.buildOptions(), EngineSettings.DEFAULT.pinned());
+        EmbeddedEngine embedded = new EmbeddedEngine(temporary, environment, settings.pinned());
+        this.engines = new Engines(new LocalHost(environment), settings, embedded);
+    }
+
+    RecordedImage build(ImageSpec spec) throws BuildsetException, EngineException, IOException, InterruptedException {
+        ContainerEngine engine = machine.engine() == null
+                ? engines.detect(spec, workspace.toString(), log)
+                : engines.named(machine.engine());
+        log.accept("build " + spec.name() + " with " + engine.name());
+        BuiltImage image = engine.build(new BuildRequest(
+                spec,
+                workspace.toString(),
+                running.writer(),
+                registries.accesses(),
+                running.buildset().labels(),
+                line -> log.accept("  " + line)));
+        RecordedImage published = running.publish(image, TransferListener.NONE).image();
+        log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest());
+        return published;
+    }
+}

@@ -1,0 +1,29 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.agent;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * The registries that one task on an agent works with. It holds passwords: it travels to the agent and is kept nowhere.
+ *
+ * @param intermediate or null
+ * @param prefix of the intermediate registry's repositories, may be empty
+ */
+public record Registries(RegistryAccess intermediate, String prefix, RegistryDirectory targets)
+        implements Serializable {
+    public static final Registries NONE = new Registries(null, "", new RegistryDirectory(Map.of()));
+
+    /** @return null if there is none */
+    public IntermediateRegistry intermediateRegistry() throws BuildsetException {
+        return intermediate == null ? null : new IntermediateRegistry(intermediate, prefix);
+    }
+
+    @Override
+    public String toString() {
+        return "Registries[" + intermediate + "]";
+    }
+}

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.agent;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
+import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
+import io.jenkins.plugins.buildsetregistry.buildset.Require;
+import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the sidecar of a buildset and links it, or goes on with the one that an earlier task of that name has started. */
+public final class StartRegistry extends AgentTask<StartRegistry.Started> {
+    private static final long serialVersionUID = 1;
+
+    private final String name;
+    private final Registries registries;
+    private final Buildset buildset;
+    private final Options options;
+    private final Launch launch;
+
+    /** What the agent says of it. */
+    public record Started(String directory, String endpoint) implements Serializable {}
+
+    /** How changes ahead are looked for. */
+    public record Options(WhenMissing whenMissing, Require require, Duration waitLimit) implements Serializable {}
+
+    /**
+     * @param libraries on the agent
+     * @param environment added to that of the sidecar's process
+     * @param lease after which it ends unless it is renewed
+     */
+    public record Launch(List<String> libraries, Map<String, String> environment, Duration lease)
+            implements Serializable {}
+
+    /** @param name {@link DetachedHome#newName}; another task of that name finds the same sidecar */
+    public StartRegistry(
+            String name,
+            Registries registries,
+            Buildset buildset,
+            Options options,
+            Launch launch,
+            TaskListener listener) {
+        super(listener);
+        this.name = name;
+        this.registries = registries;
+        this.buildset = buildset;
+        this.options = options;
+        this.launch = launch;
+    }
+
+    @Override
+    Started run(Path root) throws BuildsetException, IOException, InterruptedException {
+        Clock clock = Clock.systemUTC();
+        DetachedHome home = new DetachedHome(
+                new LocalHost(),
+                root,
+                name,
+                launch.libraries().stream().map(Path::of).toList(),
+                launch.environment(),
+                clock,
+                log());
+        RegistryManager manager = new RegistryManager(home, registries.intermediateRegistry(), clock, log());
+        BuildsetRegistry registry = manager.startOrAttach(
+                DetachedHome.directory(root, name),
+                buildset,
+                new RegistryManager.Options(
+                        options.whenMissing(), options.require(), options.waitLimit(), launch.lease()));
+        return new Started(
+                registry.directory().toString(), registry.writer().endpoint().toString());
+    }
+}

@@ -1,0 +1,74 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.agent;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.engine.EngineException;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.publish.Upload;
+import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Copies images of a sidecar to their target registries, under temporary tags; builds first what was not built yet. */
+public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> {
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<ImageSpec> specs;
+    private final BuildMachine machine;
+
+    public UploadImages(
+            RunningRegistry registry,
+            Registries registries,
+            List<ImageSpec> specs,
+            BuildMachine machine,
+            TaskListener listener) {
+        super(registry, registries, listener);
+        this.specs = new ArrayList<>(specs);
+        this.machine = machine;
+    }
+
+    @Override
+    ArrayList<RecordedUpload> run(BuildsetRegistry running, Path workspace)
+            throws BuildsetException, EngineException, PublishException, IOException, InterruptedException {
+        if (running.buildset().change() == null) {
+            throw new PublishException(
+                    "cannot upload: it is not known which change this build is for, and a temporary tag"
+                            + " is named after it; name it with 'change' of withBuildsetRegistry or uploadImage");
+        }
+        ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log());
+        List<RecordedImage> images = new ArrayList<>();
+        for (ImageSpec spec : specs) {
+            Optional<RecordedImage> built = built(running.record(), spec);
+            images.add(built.isPresent() ? built.get() : builder.build(spec));
+        }
+        Upload upload = new Upload(
+                running.buildset().change(),
+                image -> running.repository(image.name()),
+                registries().targets(),
+                TransferListener.NONE,
+                log());
+        List<UploadedImage> uploaded = upload.execute(
+                upload.plan(images),
+                image -> log().accept("uploaded " + image.upload().image() + " as "
+                        + image.upload().temporaryTag()));
+        ArrayList<RecordedUpload> uploads =
+                new ArrayList<>(uploaded.stream().map(UploadedImage::upload).toList());
+        running.uploaded(uploads);
+        return uploads;
+    }
+
+    private static Optional<RecordedImage> built(ChangeRecord record, ImageSpec spec) {
+        return record.image(spec.name(), spec.tags().get(0))
+                .filter(image -> image.tags().containsAll(spec.tags()));
+    }
+}

@@ -1,0 +1,84 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.config;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Describable;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A registry that carries images of unmerged changes from one buildset to the next. */
+public final class IntermediateRegistrySettings implements Describable<IntermediateRegistrySettings> {
+    private final String name;
+    private final String url;
+    private String credentialsId;
+    private String caCertificates;
+
+    /** @param url {@code https://registry.example.org:5000/prefix} */
+    @DataBoundConstructor
+    public IntermediateRegistrySettings(String name, String url) {
+        this.name = Util.fixNull(name).trim();
+        this.url = Util.fixNull(url).trim();
+    }
+
+    /** By which steps choose it. */
+    public String getName() {
+        return name;
+    }
+
+    public String getUrl() {
+        return url;
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** PEM, trusted beside those of the system; null for none. */
+    public String getCaCertificates() {
+        return caCertificates;
+    }
+
+    @DataBoundSetter
+    public void setCaCertificates(String caCertificates) {
+        this.caCertificates = Util.fixEmptyAndTrim(caCertificates);
+    }
+
+    @Extension
+    @Symbol("intermediateRegistry")
+    public static final class Descriptor extends hudson.model.Descriptor<IntermediateRegistrySettings> {
+        @Override
+        public String getDisplayName() {
+            return "Intermediate registry";
+        }
+
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.error("Give it a name: steps choose it by that")
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public FormValidation doCheckUrl(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return RegistryUrl.check(value);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+            return RegistryCredentials.list(null, credentialsId);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.config;
+
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Describable;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** How images of one registry, or some of them, are read and published. */
+public final class TargetRegistry implements Describable<TargetRegistry> {
+    private final String registry;
+    private String url;
+    private String credentialsId;
+    private String repositories;
+    private String caCertificates;
+
+    /** @param registry as it stands in image names, such as {@code quay.io} */
+    @DataBoundConstructor
+    public TargetRegistry(String registry) {
+        this.registry = Util.fixNull(registry).trim();
+    }
+
+    public String getRegistry() {
+        return registry;
+    }
+
+    /** Where it is reached if not by {@code https} at its name; null otherwise. */
+    public String getUrl() {
+        return url;
+    }
+
+    @DataBoundSetter
+    public void setUrl(String url) {
+        this.url = Util.fixEmptyAndTrim(url);
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** Regular expression for whole repository names that this is for; null for all. */
+    public String getRepositories() {
+        return repositories;
+    }
+
+    @DataBoundSetter
+    public void setRepositories(String repositories) {
+        this.repositories = Util.fixEmptyAndTrim(repositories);
+    }
+
+    /** PEM, trusted beside those of the system; null for none. */
+    public String getCaCertificates() {
+        return caCertificates;
+    }
+
+    @DataBoundSetter
+    public void setCaCertificates(String caCertificates) {
+        this.caCertificates = Util.fixEmptyAndTrim(caCertificates);
+    }
+
+    String address() {
+        if (url != null) {
+            return url;
+        }
+        return "https://" + (registry.equals(ImageName.DOCKER_HUB) ? "registry-1.docker.io" : registry);
+    }
+
+    boolean covers(ImageName name) {
+        return registry.equals(name.registry())
+                && (repositories == null
+                        || Pattern.compile(repositories)
+                                .matcher(name.repository())
+                                .matches());
+    }
+
+    @Extension
+    @Symbol("targetRegistry")
+    public static final class Descriptor extends hudson.model.Descriptor<TargetRegistry> {
+        @Override
+        public String getDisplayName() {
+            return "Target registry";
+        }
+
+        @POST
+        public FormValidation doCheckRegistry(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                return ImageName.parse(value + "/image").registry().equals(value)
+                        ? FormValidation.ok()
+                        : FormValidation.error("Expected a registry as it stands in image names, such as quay.io");
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        @POST
+        public FormValidation doCheckUrl(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : RegistryUrl.check(value);
+        }
+
+        @POST
+        public FormValidation doCheckRepositories(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                Pattern.compile(Util.fixNull(value));
+                return FormValidation.ok();
+            } catch (PatternSyntaxException e) {
+                return FormValidation.error("Not a regular expression: " + e.getDescription());
+            }
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
+            return RegistryCredentials.list(null, credentialsId);
+        }
+    }
+}

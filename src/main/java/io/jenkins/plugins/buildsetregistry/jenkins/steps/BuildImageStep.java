@@ -1,0 +1,80 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Node;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** {@code buildImage(repository: 'quay.io/acme/base')}: builds images and puts them into the buildset registry. */
+public final class BuildImageStep extends ImagesStep {
+    private String intermediate;
+
+    @DataBoundConstructor
+    public BuildImageStep() {
+        // either 'repository' or 'images' is needed
+    }
+
+    public String getIntermediate() {
+        return intermediate;
+    }
+
+    @DataBoundSetter
+    public void setIntermediate(String intermediate) {
+        this.intermediate = Util.fixEmptyAndTrim(intermediate);
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new Execution(context, this);
+    }
+
+    private static final class Execution extends NodeExecution {
+        private static final long serialVersionUID = 1;
+
+        Execution(StepContext context, BuildImageStep step) {
+            super(context, step, new OwnRegistry(new BuildsetParameters(), step.intermediate));
+        }
+
+        @Override
+        Object results(RunningRegistry registry) throws Exception {
+            return ImageResults.of(
+                    workspace()
+                            .act(new BuildImages(
+                                    registry,
+                                    registries(),
+                                    specs(),
+                                    machine(),
+                                    getContext().get(TaskListener.class))),
+                    registry);
+        }
+    }
+
+    @Extension
+    public static final class Descriptor extends StepDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "buildImage";
+        }
+
+        @Override
+        public String getDisplayName() {
+            return "Build container images";
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, TaskListener.class, EnvVars.class, FilePath.class, Node.class);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Describable;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** One image to build, upload or promote, as it stands in a Jenkinsfile. */
+public final class ContainerImage implements Describable<ContainerImage>, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final String repository;
+    private ArrayList<String> tags = new ArrayList<>();
+    private String context;
+    private String path;
+    private String dockerfile;
+    private String target;
+    private ArrayList<String> buildArgs = new ArrayList<>();
+    private ArrayList<String> labels = new ArrayList<>();
+    private ArrayList<String> siblings = new ArrayList<>();
+    private ArrayList<String> platforms = new ArrayList<>();
+
+    @DataBoundConstructor
+    public ContainerImage(String repository) {
+        this.repository = Util.fixEmptyAndTrim(repository);
+    }
+
+    /** Public name without a tag. */
+    public String getRepository() {
+        return repository;
+    }
+
+    /** Final tags; {@code latest} if there is none. */
+    public List<String> getTags() {
+        return tags;
+    }
+
+    @DataBoundSetter
+    public void setTags(List<String> tags) {
+        this.tags = copy(tags);
+    }
+
+    public String getContext() {
+        return context;
+    }
+
+    @DataBoundSetter
+    public void setContext(String context) {
+        this.context = Util.fixEmptyAndTrim(context);
+    }
+
+    public String getPath() {
+        return path;
+    }
+
+    @DataBoundSetter
+    public void setPath(String path) {
+        this.path = Util.fixEmptyAndTrim(path);
+    }
+
+    public String getDockerfile() {
+        return dockerfile;
+    }
+
+    @DataBoundSetter
+    public void setDockerfile(String dockerfile) {
+        this.dockerfile = Util.fixEmptyAndTrim(dockerfile);
+    }
+
+    public String getTarget() {
+        return target;
+    }
+
+    @DataBoundSetter
+    public void setTarget(String target) {
+        this.target = Util.fixEmptyAndTrim(target);
+    }
+
+    /** {@code NAME=VALUE}. */
+    public List<String> getBuildArgs() {
+        return buildArgs;
+    }
+
+    @DataBoundSetter
+    public void setBuildArgs(List<String> buildArgs) {
+        this.buildArgs = copy(buildArgs);
+    }
+
+    /** {@code NAME=VALUE}. */
+    public List<String> getLabels() {
+        return labels;
+    }
+
+    @DataBoundSetter
+    public void setLabels(List<String> labels) {
+        this.labels = copy(labels);
+    }
+
+    public List<String> getSiblings() {
+        return siblings;
+    }
+
+    @DataBoundSetter
+    public void setSiblings(List<String> siblings) {
+        this.siblings = copy(siblings);
+    }
+
+    public List<String> getPlatforms() {
+        return platforms;
+    }
+
+    @DataBoundSetter
+    public void setPlatforms(List<String> platforms) {
+        this.platforms = copy(platforms);
+    }
+
+    private static ArrayList<String> copy(List<String> list) {
+        return list == null ? new ArrayList<>() : new ArrayList<>(list);
+    }
+
+    /**
+     * Reads them as the command line reads a list of images.
+     *
+     * @param step names them in messages
+     * @throws io.jenkins.plugins.buildsetregistry.image.InvalidImageException naming image, key and remedy
+     */
+    static List<ImageSpec> specs(List<ContainerImage> images, String step) {
+        List<Map<String, Object>> list = new ArrayList<>();
+        images.forEach(image -> list.add(image.keys()));
+        try {
+            return ImageSpecs.parse(Json.MAPPER.writeValueAsString(list), step);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Map<String, Object> keys() {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        put(keys, "repository", repository);
+        put(keys, "tags", tags);
+        put(keys, "context", context);
+        put(keys, "path", path);
+        put(keys, "dockerfile", dockerfile);
+        put(keys, "target", target);
+        put(keys, "build_args", buildArgs);
+        put(keys, "labels", labels);
+        put(keys, "siblings", siblings);
+        put(keys, "platforms", platforms);
+        return keys;
+    }
+
+    private static void put(Map<String, Object> keys, String name, Object value) {
+        if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
+            keys.put(name, value);
+        }
+    }
+
+    @Extension
+    @Symbol("containerImage")
+    public static final class Descriptor extends hudson.model.Descriptor<ContainerImage> {
+        @Override
+        public String getDisplayName() {
+            return "Container image";
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import hudson.Util;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What steps that work on images have in common: one image by its fields, or several in {@code images}. */
+abstract class ImagesStep extends Step {
+    private String repository;
+    private List<String> tags = new ArrayList<>();
+    private String context;
+    private String dockerfile;
+    private String target;
+    private List<String> buildArgs = new ArrayList<>();
+    private List<String> platforms = new ArrayList<>();
+    private List<ContainerImage> images = new ArrayList<>();
+    private String engine;
+    private List<String> buildOptions = new ArrayList<>();
+
+    public final String getRepository() {
+        return repository;
+    }
+
+    @DataBoundSetter
+    public final void setRepository(String repository) {
+        this.repository = Util.fixEmptyAndTrim(repository);
+    }
+
+    public final List<String> getTags() {
+        return tags;
+    }
+
+    @DataBoundSetter
+    public final void setTags(List<String> tags) {
+        this.tags = Util.fixNull(tags);
+    }
+
+    public final String getContext() {
+        return context;
+    }
+
+    @DataBoundSetter
+    public final void setContext(String context) {
+        this.context = Util.fixEmptyAndTrim(context);
+    }
+
+    public final String getDockerfile() {
+        return dockerfile;
+    }
+
+    @DataBoundSetter
+    public final void setDockerfile(String dockerfile) {
+        this.dockerfile = Util.fixEmptyAndTrim(dockerfile);
+    }
+
+    public final String getTarget() {
+        return target;
+    }
+
+    @DataBoundSetter
+    public final void setTarget(String target) {
+        this.target = Util.fixEmptyAndTrim(target);
+    }
+
+    public final List<String> getBuildArgs() {
+        return buildArgs;
+    }
+
+    @DataBoundSetter
+    public final void setBuildArgs(List<String> buildArgs) {
+        this.buildArgs = Util.fixNull(buildArgs);
+    }
+
+    public final List<String> getPlatforms() {
+        return platforms;
+    }
+
+    @DataBoundSetter
+    public final void setPlatforms(List<String> platforms) {
+        this.platforms = Util.fixNull(platforms);
+    }
+
+    public final List<ContainerImage> getImages() {
+        return images;
+    }
+
+    @DataBoundSetter
+    public final void setImages(List<ContainerImage> images) {
+        this.images = Util.fixNull(images);
+    }
+
+    /** {@code docker}, {@code podman}, {@code buildah} or {@code embedded}; null to find one. */
+    public final String getEngine() {
+        return engine;
+    }
+
+    @DataBoundSetter
+    public final void setEngine(String engine) {
+        this.engine = Util.fixEmptyAndTrim(engine);
+    }
+
+    /** Added to the engine's build command. */
+    public final List<String> getBuildOptions() {
+        return buildOptions;
+    }
+
+    @DataBoundSetter
+    public final void setBuildOptions(List<String> buildOptions) {
+        this.buildOptions = Util.fixNull(buildOptions);
+    }
+
+    /** @throws InvalidImageException naming step, image, parameter and remedy */
+    final List<ImageSpec> specs() {
+        String step = getDescriptor().getFunctionName();
+        if (images.isEmpty() == (repository == null)) {
+            throw new InvalidImageException(
+                    step + ": give either 'repository', for one image, or 'images', for several");
+        }
+        if (!images.isEmpty()) {
+            return ContainerImage.specs(images, step);
+        }
+        ContainerImage image = new ContainerImage(repository);
+        image.setTags(tags);
+        image.setContext(context);
+        image.setDockerfile(dockerfile);
+        image.setTarget(target);
+        image.setBuildArgs(buildArgs);
+        image.setPlatforms(platforms);
+        return ContainerImage.specs(List.of(image), step);
+    }
+}

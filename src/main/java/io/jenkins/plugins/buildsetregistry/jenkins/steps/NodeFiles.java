@@ -1,0 +1,88 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Node;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.SidecarLibraries;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import jenkins.model.Jenkins;
+
+/** Directories of a node that outlive its workspaces. */
+final class NodeFiles {
+    private static final String SIDECARS = "buildset-registry";
+    private static final String LIBRARIES = "caches/buildset-registry";
+
+    private NodeFiles() {}
+
+    /** Where the sidecars of a node keep their files. */
+    static FilePath sidecars(Node node) throws AbortException {
+        FilePath root = node.getRootPath();
+        if (root == null) {
+            throw new AbortException("the node '" + node.getDisplayName() + "' is offline");
+        }
+        return root.child(SIDECARS);
+    }
+
+    /** @throws AbortException if its node is gone or offline */
+    static FilePath sidecars(RunningRegistry registry) throws AbortException {
+        return sidecars(node(registry.node()));
+    }
+
+    /** @throws AbortException if there is none of that name any more */
+    static Node node(String name) throws AbortException {
+        Node node = name.isEmpty() ? Jenkins.get() : Jenkins.get().getNode(name);
+        if (node == null) {
+            throw new AbortException("the node '" + name + "' of the buildset registry is gone");
+        }
+        return node;
+    }
+
+    /** @throws AbortException if the registry cannot be reached from that node */
+    static void requireOn(RunningRegistry registry, Node node) throws AbortException {
+        if (!registry.node().equals(node.getNodeName())) {
+            throw new AbortException("the buildset registry runs at " + registry + ", where only that node reaches it,"
+                    + " and this is " + (node.getNodeName().isEmpty() ? "the built-in node" : node.getNodeName())
+                    + ": run both on the same node");
+        }
+    }
+
+    /** What a registry is made of, on that node: shipped once, and again only if it has changed. */
+    static List<String> libraries(Node node) throws BuildsetException, IOException, InterruptedException {
+        FilePath root = node.getRootPath();
+        List<Path> here = SidecarLibraries.ofThisProcess();
+        if (!root.isRemote()) {
+            return here.stream().map(Path::toString).toList();
+        }
+        FilePath directory = root.child(LIBRARIES);
+        List<String> there = new ArrayList<>();
+        for (Path library : here) {
+            there.add(ship(library, directory).getRemote());
+        }
+        return there;
+    }
+
+    private static FilePath ship(Path library, FilePath directory) throws IOException, InterruptedException {
+        byte[] jar = Files.isDirectory(library) ? ClassesJar.of(library) : Files.readAllBytes(library);
+        FilePath target = directory.child(Digest.sha256(jar).hex() + ".jar");
+        if (!target.exists()) {
+            directory.mkdirs();
+            FilePath temporary = directory.child(UUID.randomUUID() + ".part");
+            try {
+                temporary.copyFrom(new ByteArrayInputStream(jar));
+                temporary.renameTo(target);
+            } finally {
+                temporary.delete();
+            }
+        }
+        return target;
+    }
+}

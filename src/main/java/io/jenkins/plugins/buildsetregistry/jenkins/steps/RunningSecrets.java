@@ -1,0 +1,37 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import hudson.Extension;
+import hudson.ExtensionList;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The passwords of the sidecars that run, in memory only: after a restart they are asked of the node again. */
+@Extension
+public final class RunningSecrets {
+    private final Map<String, ReadSecrets.Secrets> known = new ConcurrentHashMap<>();
+
+    static RunningSecrets get() {
+        return ExtensionList.lookupSingleton(RunningSecrets.class);
+    }
+
+    ReadSecrets.Secrets of(RunningRegistry registry) throws IOException, InterruptedException {
+        ReadSecrets.Secrets secrets = known.get(registry.directory());
+        if (secrets == null) {
+            secrets = NodeFiles.sidecars(registry).act(new ReadSecrets(registry));
+            known.put(registry.directory(), secrets);
+        }
+        return secrets;
+    }
+
+    /** As a restart does. */
+    void forgetAll() {
+        known.clear();
+    }
+
+    void forget(RunningRegistry registry) {
+        known.remove(registry.directory());
+    }
+}

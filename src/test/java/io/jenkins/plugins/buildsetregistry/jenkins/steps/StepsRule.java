@@ -1,0 +1,184 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import hudson.FilePath;
+import io.jenkins.plugins.buildsetregistry.GateRule;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
+import io.jenkins.plugins.buildsetregistry.local.LocalAgent;
+import io.jenkins.plugins.buildsetregistry.local.LocalCredentials;
+import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
+import io.jenkins.plugins.buildsetregistry.local.LocalJob;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import jenkins.model.Jenkins;
+import org.junit.rules.RuleChain;
+import org.junit.rules.TestRule;
+import org.junit.runner.Description;
+import org.junit.runners.model.Statement;
+
+/** A Jenkins with an agent and a workspace with two images, an intermediate registry and a target registry. */
+final class StepsRule implements TestRule {
+    static final String BASE_IMAGE = GateRule.PUBLIC_NAME + "/acme/base";
+    static final String APP_IMAGE = GateRule.PUBLIC_NAME + "/acme/app";
+
+    private static final String CREDENTIALS = "gate-login";
+
+    private final GateRule gate = new GateRule();
+    private LocalJenkins jenkins;
+    private LocalAgent agent;
+    private LocalJob job;
+
+    @Override
+    public Statement apply(Statement base, Description description) {
+        return RuleChain.outerRule(gate)
+                .apply(
+                        new Statement() {
+                            @Override
+                            public void evaluate() throws Throwable {
+                                start();
+                                try {
+                                    base.evaluate();
+                                } finally {
+                                    jenkins.close();
+                                }
+                            }
+                        },
+                        description);
+    }
+
+    private void start() throws IOException {
+        jenkins = LocalJenkins.start(
+                Files.createDirectory(gate.path("controller")).toFile());
+        agent = new LocalAgent(
+                "agent-1", Files.createDirectory(gate.path("agent")).toFile());
+        jenkins.add(agent);
+        job = new LocalJob(Jenkins.get(), "gate");
+        jenkins.add(job);
+        RegistryAccess intermediate = gate.intermediate().access();
+        LocalCredentials.addUsernamePassword(
+                CREDENTIALS,
+                intermediate.credentials().username(),
+                intermediate.credentials().password());
+        IntermediateRegistrySettings settings =
+                new IntermediateRegistrySettings("gate", intermediate.endpoint() + "/gate");
+        settings.setCredentialsId(CREDENTIALS);
+        TargetRegistry target = new TargetRegistry(GateRule.PUBLIC_NAME);
+        target.setUrl(
+                gate.targets().accesses().get(GateRule.PUBLIC_NAME).endpoint().toString());
+        target.setCredentialsId(CREDENTIALS);
+        target.setRepositories("acme/.*");
+        BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(settings));
+        BuildsetRegistryConfiguration.get().setTargetRegistries(List.of(target));
+        Files.createDirectories(workspace());
+        write("base/Dockerfile", "FROM scratch\nCOPY hello /\n");
+        write("base/hello", "from the base\n");
+        write("app/Dockerfile", "FROM " + BASE_IMAGE + "\nCOPY app /\n");
+        write("app/app", "from the app\n");
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = workspace().resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private Path workspace() {
+        return nodeRoot().resolve("workspace/gate");
+    }
+
+    Path nodeRoot() {
+        return gate.path("agent");
+    }
+
+    LocalAgent agent() {
+        return agent;
+    }
+
+    LocalPipeline pipeline() {
+        return pipeline(Map.of());
+    }
+
+    /** A build of its own. */
+    LocalPipeline pipeline(Map<String, String> environment) {
+        FilePath workspace = agent.createPath(workspace().toString());
+        return new LocalPipeline(job.build(), agent, workspace, environment);
+    }
+
+    String password() {
+        return gate.intermediate().access().credentials().password();
+    }
+
+    void loseCredentials() {
+        LocalCredentials.clear();
+    }
+
+    /** As a restart of the controller does. */
+    void forgetSecrets() {
+        RunningSecrets.get().forgetAll();
+    }
+
+    /** What users pull under the final tag, or null. */
+    String published(String image) throws Exception {
+        return gate.target(image)
+                .head("latest")
+                .map(head -> head.digest().toString())
+                .orElse(null);
+    }
+
+    List<String> publicTags() throws Exception {
+        List<String> tags = new ArrayList<>();
+        for (String image : List.of(BASE_IMAGE, APP_IMAGE)) {
+            if (published(image) != null) {
+                tags.add(ImageName.parse(image).withTag("latest").toString());
+            }
+        }
+        return tags;
+    }
+
+    /** Waits until a running step says something. */
+    static void awaitLog(LocalPipeline pipeline, LocalStepContext step, String part) throws Exception {
+        while (!pipeline.log().contains(part)) {
+            if (step.isDone()) {
+                step.await();
+                throw new AssertionError("the step has ended: " + pipeline.log());
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** No process, and no file but the cache. */
+    void assertNothingIsLeft() throws IOException {
+        Path sidecars = nodeRoot().resolve("buildset-registry");
+        if (Files.exists(sidecars)) {
+            try (Stream<Path> left = Files.list(sidecars)) {
+                assertEquals(
+                        List.of(),
+                        left.filter(path -> !path.toString().endsWith(".jsa")).toList());
+            }
+        }
+        try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+            List<String> ours = processes
+                    .map(process -> process.info().commandLine().orElse(""))
+                    .filter(command -> command.contains(nodeRoot().toString()))
+                    .toList();
+            assertTrue(ours.toString(), ours.isEmpty());
+        }
+        Path temporary = workspace().resolveSibling("gate@tmp");
+        if (Files.exists(temporary)) {
+            try (Stream<Path> left = Files.walk(temporary)) {
+                assertEquals(List.of(), left.filter(Files::isRegularFile).toList());
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.LocalPipeline.Scope;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** The steps, as a Jenkinsfile uses them, with real registries, sidecars and builds. */
+public class StepsTest {
+    private static final String BASE = "https://github.com/acme/base/pull/101";
+    private static final String APP = "https://github.com/acme/app/pull/102";
+
+    @Rule
+    public final StepsRule steps = new StepsRule();
+
+    private static WithBuildsetRegistryStep registry(String change, String... dependsOn) {
+        WithBuildsetRegistryStep step = new WithBuildsetRegistryStep();
+        step.setChange(change);
+        step.setRevision("1");
+        step.setDependsOn(List.of(dependsOn));
+        return step;
+    }
+
+    private static BuildImageStep build(String repository, String context) {
+        BuildImageStep step = new BuildImageStep();
+        step.setRepository(repository);
+        step.setContext(context);
+        step.setEngine("embedded");
+        return step;
+    }
+
+    private static UploadImageStep upload(String repository, String context) {
+        UploadImageStep step = new UploadImageStep();
+        step.setRepository(repository);
+        step.setContext(context);
+        step.setEngine("embedded");
+        return step;
+    }
+
+    private static PromoteImageStep promote(String change) {
+        PromoteImageStep step = new PromoteImageStep();
+        step.setChange(change);
+        return step;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> only(Object results) {
+        List<Map<String, Object>> all = (List<Map<String, Object>>) results;
+        assertEquals(1, all.size());
+        return all.get(0);
+    }
+
+    private Map<String, Object> gateBase() throws Exception {
+        return only(steps.pipeline().top().run(registry(BASE), block -> {
+            Object built = block.run(build(StepsRule.BASE_IMAGE, "base"));
+            block.run(upload(StepsRule.BASE_IMAGE, "base"));
+            return built;
+        }));
+    }
+
+    @Test
+    public void twoDependentChangesAreGatedAndPromoted() throws Exception {
+        Map<String, Object> base = gateBase();
+        LocalPipeline second = steps.pipeline();
+        Map<String, Object> app = only(second.top().run(registry(APP, BASE), block -> {
+            Object built = block.run(build(StepsRule.APP_IMAGE, "app"));
+            Map<String, Object> uploaded = only(block.run(upload(StepsRule.APP_IMAGE, "app")));
+            assertEquals("change_102_1_latest", uploaded.get("temporaryTag"));
+            return built;
+        }));
+        Map<String, Object> usedBase = ((List<Map<String, Object>>) app.get("bases")).get(0);
+        assertEquals(base.get("digest"), usedBase.get("digest"));
+        assertTrue(usedBase.toString(), usedBase.get("change").toString().contains("101"));
+        assertEquals("nothing is public", List.of(), steps.publicTags());
+
+        LocalPipeline merged = steps.pipeline();
+        AbortException early =
+                assertThrows(AbortException.class, () -> merged.top().run(promote(APP)));
+        assertTrue(early.getMessage(), early.getMessage().contains("acme/base"));
+        merged.top().run(promote(BASE));
+        merged.top().run(promote(APP));
+        assertEquals(base.get("digest"), steps.published(StepsRule.BASE_IMAGE));
+        assertEquals(app.get("digest"), steps.published(StepsRule.APP_IMAGE));
+        assertEquals(true, only(merged.top().run(promote(APP))).get("done"));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void theBlockSetsItsEnvironmentAndMasksItsPasswords() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top().run(registry(BASE), block -> {
+            EnvVars environment = block.get(EnvVars.class);
+            String password = environment.get("BUILDSET_REGISTRY_PASSWORD");
+            String user = environment.get("BUILDSET_REGISTRY_USER");
+            assertEquals(block.get(RunningRegistry.class).authority(), environment.get("BUILDSET_REGISTRY"));
+            assertNotEquals(password, environment.get("BUILDSET_REGISTRY_READER_PASSWORD"));
+            block.get(TaskListener.class).getLogger().println("raw " + password);
+            block.get(TaskListener.class)
+                    .getLogger()
+                    .println("auth "
+                            + Base64.getEncoder()
+                                    .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)));
+            for (LocalStepContext context : pipeline.running()) {
+                String stored = new String(context.saved(), StandardCharsets.ISO_8859_1);
+                assertFalse("a password is stored with the build", stored.contains(password));
+            }
+            byte[] scope = LocalPipeline.store(
+                    block.get(RunningRegistry.class),
+                    block.get(org.jenkinsci.plugins.workflow.steps.EnvironmentExpander.class),
+                    block.get(hudson.console.ConsoleLogFilter.class));
+            assertFalse(new String(scope, StandardCharsets.ISO_8859_1).contains(password));
+            return null;
+        });
+        assertTrue(pipeline.log(), pipeline.log().contains("raw ****"));
+        assertTrue(pipeline.log(), pipeline.log().contains("auth ****"));
+    }
+
+    @Test
+    public void whatFailsInTheBlockIsNotTested() throws Exception {
+        IllegalStateException failed = assertThrows(
+                IllegalStateException.class,
+                () -> steps.pipeline().top().run(registry(BASE), block -> {
+                    block.run(upload(StepsRule.BASE_IMAGE, "base"));
+                    throw new IllegalStateException("a test has failed");
+                }));
+        assertEquals("a test has failed", failed.getMessage());
+        AbortException refused =
+                assertThrows(AbortException.class, () -> steps.pipeline().top().run(promote(BASE)));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("no build of it has succeeded"));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void aRestartInTheBodyIsSurvived() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        CountDownLatch restarted = new CountDownLatch(1);
+        LocalStepContext context = pipeline.top().start(registry(BASE), block -> {
+            block.run(build(StepsRule.BASE_IMAGE, "base"));
+            restarted.await();
+            return block.run(upload(StepsRule.BASE_IMAGE, "base"));
+        });
+        StepsRule.awaitLog(pipeline, context, "built ");
+        steps.forgetSecrets();
+        context.restart();
+        restarted.countDown();
+        assertEquals("change_101_1_latest", only(context.await()).get("temporaryTag"));
+        steps.pipeline().top().run(promote(BASE));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void anAbortEndsAStartThatWaits() throws Exception {
+        WithBuildsetRegistryStep waiting = registry(APP, BASE);
+        waiting.setWhenMissing("wait");
+        LocalPipeline pipeline = steps.pipeline();
+        LocalStepContext context = pipeline.top().start(waiting, block -> "never");
+        StepsRule.awaitLog(pipeline, context, "101");
+        context.execution().stop(new InterruptedException("aborted"));
+        Exception aborted = assertThrows(Exception.class, context::await);
+        assertEquals("aborted", aborted.getMessage());
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void anAbortEndsTheBody() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        LocalStepContext context = pipeline.top().start(registry(BASE), block -> {
+            block.run(build(StepsRule.BASE_IMAGE, "base"));
+            new CountDownLatch(1).await();
+            return null;
+        });
+        StepsRule.awaitLog(pipeline, context, "built ");
+        context.execution().stop(new InterruptedException("aborted"));
+        assertEquals("aborted", assertThrows(Exception.class, context::await).getMessage());
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void aBlockInABlockJoinsIt() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top()
+                .run(
+                        registry(BASE),
+                        outer -> outer.run(registry(BASE), inner -> {
+                            assertEquals(
+                                    outer.get(RunningRegistry.class).authority(),
+                                    inner.get(RunningRegistry.class).authority());
+                            return null;
+                        }));
+        assertTrue(pipeline.log(), pipeline.log().contains("joining the buildset registry"));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void buildAndUploadWorkWithoutABlock() throws Exception {
+        Scope top = steps.pipeline().top();
+        Map<String, Object> built = only(top.run(build(StepsRule.BASE_IMAGE, "base")));
+        UploadImageStep upload = upload(StepsRule.BASE_IMAGE, "base");
+        upload.setChange(BASE);
+        upload.setRevision("7");
+        Map<String, Object> uploaded = only(top.run(upload));
+        assertEquals("change_101_7_latest", uploaded.get("temporaryTag"));
+        assertNotEquals(null, built.get("digest"));
+        top.run(promote(BASE));
+        assertEquals(uploaded.get("digest"), steps.published(StepsRule.BASE_IMAGE));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void severalImagesAreBuiltOnEachOther() throws Exception {
+        BuildImageStep step = new BuildImageStep();
+        ContainerImage base = new ContainerImage(StepsRule.BASE_IMAGE);
+        base.setContext("base");
+        ContainerImage app = new ContainerImage(StepsRule.APP_IMAGE);
+        app.setContext("app");
+        step.setImages(List.of(base, app));
+        step.setEngine("embedded");
+        List<Map<String, Object>> built =
+                (List<Map<String, Object>>) steps.pipeline().top().run(registry(BASE), block -> block.run(step));
+        Map<String, Object> usedBase = ((List<Map<String, Object>>) built.get(1).get("bases")).get(0);
+        assertEquals(built.get(0).get("digest"), usedBase.get("digest"));
+    }
+
+    @Test
+    public void badInputIsNamed() throws Exception {
+        Scope top = steps.pipeline().top();
+        assertMessage("'repository'", () -> top.run(new BuildImageStep()));
+        assertMessage("BAD NAME", () -> top.run(build("BAD NAME", ".")));
+        assertMessage(
+                "whenMissing must be one of fail, wait, published",
+                () -> registry(BASE).setWhenMissing("maybe"));
+        assertMessage("not a change", () -> top.run(registry("not a change"), block -> null));
+        WithBuildsetRegistryStep unknown = registry(BASE);
+        unknown.setIntermediate("nowhere");
+        assertMessage("no intermediate registry 'nowhere'", () -> top.run(unknown, block -> null));
+        assertMessage("which change was merged", () -> top.run(new PromoteImageStep()));
+        assertMessage("name it with 'change'", () -> top.run(upload(StepsRule.BASE_IMAGE, "base")));
+        steps.loseCredentials();
+        assertMessage("no credentials 'gate-login'", () -> top.run(registry(BASE), block -> null));
+        steps.assertNothingIsLeft();
+    }
+
+    private static void assertMessage(String part, org.junit.function.ThrowingRunnable call) {
+        Exception thrown = assertThrows(Exception.class, call);
+        assertTrue(thrown.toString(), thrown.getMessage().contains(part));
+    }
+
+    @Test
+    public void credentialsAreUsedNowhereElse() throws Exception {
+        gateBase();
+        try (Stream<Path> files = Files.walk(steps.nodeRoot())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertFalse(file.toString(), content.contains(steps.password()));
+            }
+        }
+    }
+}
