@@ -37,7 +37,8 @@ public final class FilePath implements SerializableOnlyOverRemoting {
 
     public FilePath(VirtualChannel channel, String remote) {
         this.channel = channel instanceof LocalChannel ? null : channel;
-        this.remote = Path.of(remote).normalize().toString();
+        String normal = Path.of(remote).normalize().toString();
+        this.remote = normal.isEmpty() ? "." : normal;
     }
 
     public FilePath(File localPath) {

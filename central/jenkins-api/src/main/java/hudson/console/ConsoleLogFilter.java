@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 public abstract class ConsoleLogFilter implements ExtensionPoint {
-    @SuppressWarnings("rawtypes")
     public OutputStream decorateLogger(Run build, OutputStream logger) throws IOException, InterruptedException {
         return logger;
     }

@@ -18,7 +18,6 @@ public abstract class AbstractItem extends Actionable
     protected transient String name;
     private final transient ItemGroup<?> parent;
 
-    @SuppressWarnings("rawtypes")
     protected AbstractItem(ItemGroup parent, String name) {
         this.parent = parent;
         this.name = name;
@@ -42,13 +41,11 @@ public abstract class AbstractItem extends Actionable
     }
 
     @Override
-    @SuppressWarnings({"rawtypes", "unchecked"})
     public ItemGroup getParent() {
         return parent;
     }
 
     @Override
-    @SuppressWarnings("rawtypes")
     public abstract Collection<? extends Job> getAllJobs();
 
     @Override

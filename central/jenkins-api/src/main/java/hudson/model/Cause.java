@@ -10,7 +10,6 @@ public abstract class Cause {
     @Exported(visibility = 3)
     public abstract String getShortDescription();
 
-    @SuppressWarnings("rawtypes")
     public void onAddedTo(Run build) {}
 
     public void onLoad(Run<?, ?> build) {}

@@ -3,7 +3,6 @@ package hudson.model;
 import jenkins.model.Jenkins;
 
 public interface Describable<T extends Describable<T>> {
-    @SuppressWarnings("unchecked")
     default Descriptor<T> getDescriptor() {
         return (Descriptor<T>) Jenkins.get().getDescriptorOrDie(getClass());
     }

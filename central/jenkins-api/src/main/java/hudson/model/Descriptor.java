@@ -12,12 +12,10 @@ import org.kohsuke.stapler.StaplerRequest2;
 public abstract class Descriptor<T extends Describable<T>> implements Loadable, Saveable, OnMaster {
     public final transient Class<? extends T> clazz;
 
-    @SuppressWarnings("unchecked")
     protected Descriptor(Class<? extends T> clazz) {
         this.clazz = clazz == self() ? (Class<? extends T>) getClass() : clazz;
     }
 
-    @SuppressWarnings("unchecked")
     protected Descriptor() {
         clazz = (Class<? extends T>) getClass().getEnclosingClass();
         if (clazz == null) {
@@ -54,7 +52,6 @@ public abstract class Descriptor<T extends Describable<T>> implements Loadable, 
 
     public synchronized void load() {}
 
-    @SuppressWarnings("rawtypes")
     protected static Class self() {
         return Self.class;
     }

@@ -1,7 +1,6 @@
 package hudson.model;
 
 public class FreeStyleProject extends Project<FreeStyleProject, FreeStyleBuild> implements TopLevelItem {
-    @SuppressWarnings("rawtypes")
     public FreeStyleProject(ItemGroup parent, String name) {
         super(parent, name);
     }

@@ -30,7 +30,6 @@ public interface Item
 
     ItemGroup<? extends Item> getParent();
 
-    @SuppressWarnings("rawtypes")
     Collection<? extends Job> getAllJobs();
 
     @Override

@@ -15,12 +15,10 @@ public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         implements ExtensionPoint, StaplerOverridable, ModelObjectWithChildren, HasWidgets {
     private final SortedMap<Integer, RunT> builds = new ConcurrentSkipListMap<>();
 
-    @SuppressWarnings("rawtypes")
     protected Job(ItemGroup parent, String name) {
         super(parent, name);
     }
 
-    @SuppressWarnings("unchecked")
     synchronized int add(Run<JobT, RunT> build) {
         int number = builds.isEmpty() ? 1 : builds.lastKey() + 1;
         builds.put(number, (RunT) build);
@@ -28,7 +26,6 @@ public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     }
 
     @Override
-    @SuppressWarnings("rawtypes")
     public Collection<? extends Job> getAllJobs() {
         return List.of(this);
     }

@@ -5,7 +5,6 @@ import jenkins.triggers.SCMTriggerItem;
 
 public abstract class Project<P extends Project<P, B>, B extends Build<P, B>> extends AbstractProject<P, B>
         implements SCMTriggerItem, Saveable, Maven.ProjectWithMaven, BuildableItemWithBuildWrappers {
-    @SuppressWarnings("rawtypes")
     protected Project(ItemGroup parent, String name) {
         super(parent, name);
     }

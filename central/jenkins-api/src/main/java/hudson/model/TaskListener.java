@@ -1,8 +1,6 @@
 package hudson.model;
 
-import hudson.util.StreamTaskListener;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +8,7 @@ import org.jenkinsci.remoting.SerializableOnlyOverRemoting;
 
 /** Local: a link is its text. */
 public interface TaskListener extends SerializableOnlyOverRemoting {
-    TaskListener NULL = new StreamTaskListener(OutputStream.nullOutputStream(), StandardCharsets.UTF_8);
+    TaskListener NULL = new NullListener();
 
     PrintStream getLogger();
 

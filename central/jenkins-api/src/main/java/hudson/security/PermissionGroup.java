@@ -6,12 +6,10 @@ import org.jvnet.localizer.Localizable;
 
 /** Local: does not know its permissions. */
 public final class PermissionGroup implements Iterable<Permission>, Comparable<PermissionGroup> {
-    @SuppressWarnings("rawtypes")
     public final Class owner;
 
     public final Localizable title;
 
-    @SuppressWarnings("rawtypes")
     public PermissionGroup(Class owner, Localizable title) throws IllegalStateException {
         this.owner = owner;
         this.title = title;

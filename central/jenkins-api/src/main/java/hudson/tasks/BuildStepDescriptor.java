@@ -11,6 +11,5 @@ public abstract class BuildStepDescriptor<T extends BuildStep & Describable<T>> 
 
     protected BuildStepDescriptor() {}
 
-    @SuppressWarnings("rawtypes")
     public abstract boolean isApplicable(Class<? extends AbstractProject> jobType);
 }

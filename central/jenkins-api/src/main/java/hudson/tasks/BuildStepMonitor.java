@@ -9,7 +9,6 @@ import java.io.IOException;
 public enum BuildStepMonitor {
     NONE {
         @Override
-        @SuppressWarnings({"rawtypes", "unchecked"})
         public boolean perform(BuildStep bs, AbstractBuild build, Launcher launcher, BuildListener listener)
                 throws IOException, InterruptedException {
             return bs.perform(build, launcher, listener);
@@ -17,7 +16,6 @@ public enum BuildStepMonitor {
     },
     STEP {
         @Override
-        @SuppressWarnings("rawtypes")
         public boolean perform(BuildStep bs, AbstractBuild build, Launcher launcher, BuildListener listener)
                 throws IOException, InterruptedException {
             return NONE.perform(bs, build, launcher, listener);
@@ -25,14 +23,12 @@ public enum BuildStepMonitor {
     },
     BUILD {
         @Override
-        @SuppressWarnings("rawtypes")
         public boolean perform(BuildStep bs, AbstractBuild build, Launcher launcher, BuildListener listener)
                 throws IOException, InterruptedException {
             return NONE.perform(bs, build, launcher, listener);
         }
     };
 
-    @SuppressWarnings("rawtypes")
     public abstract boolean perform(BuildStep bs, AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException;
 }

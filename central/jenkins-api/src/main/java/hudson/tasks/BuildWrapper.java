@@ -8,14 +8,12 @@ import hudson.model.Describable;
 import java.io.IOException;
 
 public abstract class BuildWrapper implements Describable<BuildWrapper>, ExtensionPoint {
-    @SuppressWarnings("rawtypes")
     public Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
         throw new UnsupportedOperationException();
     }
 
     public abstract class Environment extends hudson.model.Environment {
-        @SuppressWarnings("rawtypes")
         public boolean tearDown(AbstractBuild build, BuildListener listener) throws IOException, InterruptedException {
             return true;
         }

@@ -9,7 +9,6 @@ import org.kohsuke.stapler.StaplerRequest2;
 
 public abstract class GlobalConfiguration extends Descriptor<GlobalConfiguration>
         implements ExtensionPoint, Describable<GlobalConfiguration> {
-    @SuppressWarnings("unchecked")
     protected GlobalConfiguration() {
         super((Class<? extends GlobalConfiguration>) self());
     }

@@ -141,12 +141,10 @@ public class Jenkins extends AbstractCIBase
         return type.isInstance(item) ? type.cast(item) : null;
     }
 
-    @SuppressWarnings("rawtypes")
     public Descriptor getDescriptor(Class<? extends Describable> type) {
         return LocalExtensions.descriptor(type);
     }
 
-    @SuppressWarnings("rawtypes")
     public Descriptor getDescriptorOrDie(Class<? extends Describable> type) {
         Descriptor descriptor = getDescriptor(type);
         if (descriptor == null) {
@@ -155,7 +153,6 @@ public class Jenkins extends AbstractCIBase
         return descriptor;
     }
 
-    @SuppressWarnings("rawtypes")
     public <T extends Descriptor> T getDescriptorByType(Class<T> type) {
         return LocalExtensions.find(type).stream().findFirst().orElse(null);
     }

@@ -53,7 +53,6 @@ public abstract class SimpleBuildWrapper extends BuildWrapper {
     }
 
     @Override
-    @SuppressWarnings("rawtypes")
     public final Environment setUp(AbstractBuild build, Launcher launcher, BuildListener listener)
             throws IOException, InterruptedException {
         return super.setUp(build, launcher, listener);

@@ -127,6 +127,12 @@ public class PomsAgreeTest {
     }
 
     @Test
+    public void theJenkinsTypesOfTheCentralBuildAreInNoArtifact() throws Exception {
+        Pom.Dependency types = plugin.dependencies().get("io.jenkins.plugins.buildset-registry-central:jenkins-api");
+        assertEquals("provided", types.scope());
+    }
+
+    @Test
     public void theCentralBuildCompilesTheSourcesOfTheJenkinsBuild() throws Exception {
         assertEquals("${project.basedir}/../../src/main/java", plugin.text("build/sourceDirectory"));
         assertEquals("${project.basedir}/../../src/test/java", plugin.text("build/testSourceDirectory"));

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 
 /** Local: a map. */
-@SuppressWarnings({"rawtypes", "unchecked"})
 public final class JSONObject extends AbstractJSON implements JSON, Map<String, Object>, Comparable {
     private final LinkedHashMap<String, Object> values = new LinkedHashMap<>();
 

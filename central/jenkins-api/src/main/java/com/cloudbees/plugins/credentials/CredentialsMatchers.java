@@ -19,7 +19,6 @@ public class CredentialsMatchers {
         return item -> !matcher.matches(item);
     }
 
-    @SuppressWarnings("rawtypes")
     public static CredentialsMatcher instanceOf(Class clazz) {
         return clazz::isInstance;
     }

@@ -20,7 +20,6 @@ import org.jenkins.ui.icon.IconSpec;
 import org.springframework.security.core.Authentication;
 
 /** Local: everybody and everything has the credentials of {@link LocalCredentials}, in every domain. */
-@SuppressWarnings("rawtypes")
 public abstract class CredentialsProvider extends Descriptor<CredentialsProvider>
         implements ExtensionPoint, Describable<CredentialsProvider>, IconSpec {
     public static final PermissionGroup GROUP = new PermissionGroup(CredentialsProvider.class, null);

@@ -11,7 +11,6 @@ import java.util.List;
 import org.springframework.security.core.Authentication;
 
 /** Local: shows the credentials of {@link LocalCredentials}, whoever asks. */
-@SuppressWarnings("rawtypes")
 public abstract class AbstractIdCredentialsListBoxModel<
                 T extends AbstractIdCredentialsListBoxModel<T, C>, C extends IdCredentials>
         extends ListBoxModel {

@@ -9,7 +9,6 @@ public final class LocalChannels {
     private LocalChannels() {}
 
     /** Throws what the callable throws, and what the way to it throws, whatever {@code T} says. */
-    @SuppressWarnings("unchecked")
     public static <V, T extends Throwable> V call(Callable<V, T> callable, boolean onAgent) throws T {
         try {
             return LocalRemoting.call(callable, onAgent);

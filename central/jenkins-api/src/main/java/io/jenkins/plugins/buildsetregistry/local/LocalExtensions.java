@@ -30,7 +30,6 @@ import java.util.stream.Stream;
  */
 public final class LocalExtensions {
     private static final String MARK = "Lhudson/Extension;";
-    private static final String OWN = LocalExtensions.class.getPackageName() + ".";
 
     private static final Map<Path, List<Class<?>>> FOUND = new ConcurrentHashMap<>();
     private static final Map<Class<?>, Object> MADE = new ConcurrentHashMap<>();
@@ -56,7 +55,6 @@ public final class LocalExtensions {
     }
 
     /** The descriptor of a class; null if it has none. */
-    @SuppressWarnings("rawtypes")
     public static Descriptor<?> descriptor(Class<? extends Describable> described) {
         return places(described).stream()
                 .flatMap(place -> FOUND.computeIfAbsent(place, LocalExtensions::scan).stream())
@@ -87,9 +85,7 @@ public final class LocalExtensions {
         Set<Path> places = new LinkedHashSet<>();
         add(places, type);
         StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE).walk(frames -> {
-            frames.map(StackWalker.StackFrame::getDeclaringClass)
-                    .filter(asker -> !asker.getName().startsWith(OWN))
-                    .forEach(asker -> add(places, asker));
+            frames.map(StackWalker.StackFrame::getDeclaringClass).forEach(asker -> add(places, asker));
             return null;
         });
         return places;

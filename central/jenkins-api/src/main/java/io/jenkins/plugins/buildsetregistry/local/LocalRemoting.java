@@ -47,7 +47,6 @@ public final class LocalRemoting {
     private record Reply(Object value, Throwable failure) implements Serializable {}
 
     /** @param onAgent whether the callable finds no Jenkins, as in the JVM of an agent */
-    @SuppressWarnings("unchecked")
     public static <V, T extends Throwable> V call(Callable<V, T> callable, boolean onAgent)
             throws T, IOException, InterruptedException {
         byte[] request = write(callable);

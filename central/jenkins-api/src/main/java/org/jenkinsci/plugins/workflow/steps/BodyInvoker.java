@@ -40,7 +40,6 @@ public abstract class BodyInvoker {
         }
 
         @Override
-        @SuppressWarnings("rawtypes")
         public OutputStream decorateLogger(Run build, OutputStream logger) throws IOException, InterruptedException {
             return second.decorateLogger(build, first.decorateLogger(build, logger));
         }

@@ -35,8 +35,8 @@ public abstract class SynchronousNonBlockingStepExecution<T> extends StepExecuti
     private void execute(Authentication who) {
         thread = Thread.currentThread().getName();
         T result;
-        try (ACLContext context = ACL.as2(who)) {
-            result = run();
+        try {
+            result = runAs(who);
         } catch (Throwable e) {
             if (stopped == null) {
                 getContext().onFailure(e);
@@ -46,6 +46,15 @@ public abstract class SynchronousNonBlockingStepExecution<T> extends StepExecuti
             return;
         }
         getContext().onSuccess(result);
+    }
+
+    private T runAs(Authentication who) throws Exception {
+        ACLContext context = ACL.as2(who);
+        try {
+            return run();
+        } finally {
+            context.close();
+        }
     }
 
     @Override
