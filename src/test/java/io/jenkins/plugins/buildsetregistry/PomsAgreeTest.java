@@ -5,12 +5,14 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -43,7 +45,9 @@ public class PomsAgreeTest {
 
     @Test
     public void theTableListsEveryLibraryOfTheCentralBuildWithItsVersion() throws Exception {
-        Map<String, String> listed = table.stream().collect(Collectors.toMap(Row::library, Row::version));
+        Map<String, String> listed = table.stream()
+                .filter(row -> !row.how().equals("types"))
+                .collect(Collectors.toMap(Row::library, Row::version));
         Map<String, String> used = plugin.dependencies().values().stream()
                 .filter(dependency -> !dependency.id().startsWith("io.jenkins.plugins.buildset-registry-central:"))
                 .collect(Collectors.toMap(Pom.Dependency::id, dependency -> String.valueOf(dependency.version())));
@@ -74,6 +78,10 @@ public class PomsAgreeTest {
                     assertTrue(
                             "hpi.bundledArtifacts lacks one of " + row.provider(),
                             bundled.containsAll(List.of(row.provider().split(","))));
+                }
+                case "types" -> {
+                    assertTrue("pom.xml does not declare " + row.library(), own != null);
+                    assertEquals("the BOM gives the version of " + row.library(), null, own.version());
                 }
                 case "core" -> assertTrue(row.library() + " is part of Jenkins", own == null);
                 case "test" -> {
@@ -130,6 +138,20 @@ public class PomsAgreeTest {
     public void theJenkinsTypesOfTheCentralBuildAreInNoArtifact() throws Exception {
         Pom.Dependency types = plugin.dependencies().get("io.jenkins.plugins.buildset-registry-central:jenkins-api");
         assertEquals("provided", types.scope());
+    }
+
+    @Test
+    public void testsWithTheseTypesAreLeftOutOfTheJenkinsBuild() throws Exception {
+        Set<String> rooms = new TreeSet<>();
+        try (Stream<Path> directories =
+                Files.list(tree.path("src/test/java/io/jenkins/plugins/buildsetregistry/jenkins"))) {
+            directories
+                    .map(directory -> directory.getFileName().toString())
+                    .filter(name -> !name.equals("it"))
+                    .forEach(name -> rooms.add("**/jenkins/" + name + "/**"));
+        }
+        assertEquals(
+                rooms, new TreeSet<>(jenkins.texts("build/plugins/plugin/configuration/testExcludes/testExclude")));
     }
 
     @Test

@@ -131,9 +131,10 @@ record SystemCall(
         Matcher result = RESULT.matcher(text.substring(Math.max(0, text.lastIndexOf(" = "))));
         long value = result.lookingAt() ? Long.parseLong(result.group(1)) : -1; // "?": the process was killed
         int open = text.indexOf('(');
-        int argumentEnd = text.lastIndexOf(") ");
+        int argumentEnd = Math.max(text.lastIndexOf(") "), text.lastIndexOf(UNFINISHED)); // the latter: killed in it
         if (open < 0 || argumentEnd < 0) {
-            throw new IOException("not a call: " + text.substring(0, Math.min(200, text.length())));
+            throw new IOException("not a call: " + text.substring(0, Math.min(100, text.length())) + " … "
+                    + text.substring(Math.max(0, text.length() - 100)));
         }
         String arguments = text.substring(open + 1, argumentEnd);
         Matcher file = FILE.matcher(arguments);

@@ -35,6 +35,7 @@ final class LocalBody extends BodyExecution {
 
     private void start(LocalPipeline.Scope scope) {
         thread = new Thread(() -> run(scope), "body");
+        thread.setDaemon(true);
         thread.start();
     }
 

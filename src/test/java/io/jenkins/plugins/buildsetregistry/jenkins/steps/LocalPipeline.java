@@ -56,6 +56,10 @@ final class LocalPipeline {
         return new Scope(this, values);
     }
 
+    Run<?, ?> build() {
+        return run;
+    }
+
     String log() {
         synchronized (log) {
             return log.toString(StandardCharsets.UTF_8);

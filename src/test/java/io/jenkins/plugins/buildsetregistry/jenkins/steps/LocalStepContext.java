@@ -21,11 +21,12 @@ final class LocalStepContext extends StepContext {
 
     private final transient LocalPipeline.Scope scope;
     private final transient LocalPipeline.Body body;
-    private final transient CompletableFuture<Object> outcome = new CompletableFuture<>();
+    private transient volatile CompletableFuture<Object> outcome = new CompletableFuture<>();
     private final int id = COUNT.incrementAndGet();
     private transient volatile StepExecution execution;
     private transient volatile LocalBody running;
     private transient volatile byte[] saved;
+    private transient volatile byte[] savedFirst;
 
     LocalStepContext(LocalPipeline.Scope scope, LocalPipeline.Body body) {
         this.scope = scope;
@@ -60,6 +61,11 @@ final class LocalStepContext extends StepContext {
         return outcome.isDone();
     }
 
+    /** What was stored before the step has begun. */
+    byte[] savedFirst() {
+        return savedFirst;
+    }
+
     /** What was stored last. */
     byte[] saved() {
         return saved;
@@ -70,9 +76,17 @@ final class LocalStepContext extends StepContext {
      * tell nobody.
      */
     void restart() throws Exception {
-        Object[] loaded = LocalPipeline.load(saved);
+        restart(saved);
+    }
+
+    /** As {@link #restart()} with something that was stored earlier: what came after it was lost. */
+    void restart(byte[] stored) throws Exception {
+        Object[] loaded = LocalPipeline.load(stored);
+        if (outcome.isDone()) {
+            outcome = new CompletableFuture<>();
+        }
         execution = (StepExecution) loaded[0];
-        if (running != null) {
+        if (running != null && loaded[1] != null) {
             running.replace((LocalBody) loaded[1]);
         }
         execution.onResume();
@@ -108,6 +122,7 @@ final class LocalStepContext extends StepContext {
     public ListenableFuture<Void> saveState() {
         try {
             saved = LocalPipeline.store(execution, running);
+            savedFirst = savedFirst == null ? saved : savedFirst;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -4,6 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import hudson.FilePath;
+import hudson.model.Cause;
+import hudson.model.Run;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
@@ -80,7 +82,7 @@ final class StepsRule implements TestRule {
         target.setRepositories("acme/.*");
         BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(settings));
         BuildsetRegistryConfiguration.get().setTargetRegistries(List.of(target));
-        Files.createDirectories(workspace());
+        Files.createDirectories(workspaceDirectory());
         write("base/Dockerfile", "FROM scratch\nCOPY hello /\n");
         write("base/hello", "from the base\n");
         write("app/Dockerfile", "FROM " + BASE_IMAGE + "\nCOPY app /\n");
@@ -88,12 +90,12 @@ final class StepsRule implements TestRule {
     }
 
     private void write(String name, String content) throws IOException {
-        Path file = workspace().resolve(name);
+        Path file = workspaceDirectory().resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
     }
 
-    private Path workspace() {
+    private Path workspaceDirectory() {
         return nodeRoot().resolve("workspace/gate");
     }
 
@@ -111,8 +113,18 @@ final class StepsRule implements TestRule {
 
     /** A build of its own. */
     LocalPipeline pipeline(Map<String, String> environment) {
-        FilePath workspace = agent.createPath(workspace().toString());
-        return new LocalPipeline(job.build(), agent, workspace, environment);
+        return new LocalPipeline(job.build(), agent, workspace(), environment);
+    }
+
+    /** A build that another one has started. */
+    LocalPipeline startedBy(LocalPipeline upstream) {
+        Run<?, ?> run = job.build(new Cause.UpstreamCause(upstream.build()));
+        return new LocalPipeline(run, agent, workspace(), Map.of());
+    }
+
+    /** Through the channel that the agent has now. */
+    FilePath workspace() {
+        return agent.createPath(workspaceDirectory().toString());
     }
 
     String password() {
@@ -174,7 +186,7 @@ final class StepsRule implements TestRule {
                     .toList();
             assertTrue(ours.toString(), ours.isEmpty());
         }
-        Path temporary = workspace().resolveSibling("gate@tmp");
+        Path temporary = workspaceDirectory().resolveSibling("gate@tmp");
         if (Files.exists(temporary)) {
             try (Stream<Path> left = Files.walk(temporary)) {
                 assertEquals(List.of(), left.filter(Files::isRegularFile).toList());

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** What becomes of a block when the controller or the agent goes away. */
+public class RestartTest {
+    @Rule
+    public final StepsRule steps = new StepsRule();
+
+    private static WithBuildsetRegistryStep registry() {
+        WithBuildsetRegistryStep step = new WithBuildsetRegistryStep();
+        step.setChange("https://github.com/acme/base/pull/101");
+        return step;
+    }
+
+    private static BuildImageStep build() {
+        BuildImageStep step = new BuildImageStep();
+        step.setRepository(StepsRule.BASE_IMAGE);
+        step.setContext("base");
+        step.setEngine("embedded");
+        return step;
+    }
+
+    @Test
+    public void aStartOfWhichNothingWasStoredIsFoundAgain() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        List<String> directories = new ArrayList<>();
+        CountDownLatch lost = new CountDownLatch(1);
+        LocalStepContext context = pipeline.top().start(registry(), block -> {
+            directories.add(block.get(RunningRegistry.class).directory());
+            if (directories.size() == 1) {
+                lost.countDown();
+                new CountDownLatch(1).await(); // this body is of the controller that was killed
+            }
+            return "done";
+        });
+        byte[] atItsStart = context.savedFirst();
+        lost.await();
+        context.restart(atItsStart);
+        assertEquals("done", context.await());
+        assertEquals(directories.get(0), directories.get(1));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void anEndThatWasNotStoredIsDoneAgain() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        LocalStepContext context = pipeline.top().start(registry(), block -> block.run(build()));
+        context.await();
+        context.restart();
+        context.await();
+        assertEquals(2, pipeline.log().split("build " + StepsRule.BASE_IMAGE, -1).length);
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void aStepInTheBlockIsDoneAgain() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        Object results = pipeline.top().run(registry(), block -> {
+            LocalStepContext first = block.start(build(), null);
+            byte[] stored = first.savedFirst();
+            first.await();
+            first.restart(stored);
+            return first.await();
+        });
+        assertEquals(1, ((List<?>) results).size());
+        assertTrue(pipeline.log(), pipeline.log().contains("Jenkins was restarted"));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void anAgentThatIsLostFailsTheStepAndTheSidecarEndsByItself() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        AtomicReference<String> directory = new AtomicReference<>();
+        Exception lost = assertThrows(
+                Exception.class,
+                () -> pipeline.top().run(registry(), block -> {
+                    directory.set(block.get(RunningRegistry.class).directory());
+                    steps.agent().disconnect();
+                    return null;
+                }));
+        assertTrue(lost.toString(), lost.getMessage().contains("agent"));
+        steps.agent().reconnect();
+        DetachedHome.discard(Path.of(directory.get())); // its lease is hours
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void anAgentThatComesBackInTheBodyIsNoticedByNobody() throws Exception {
+        steps.pipeline().top().run(registry(), block -> {
+            steps.agent().disconnect();
+            steps.agent().reconnect();
+            steps.forgetSecrets();
+            return block.with(steps.workspace(), hudson.FilePath.class).run(build());
+        });
+        steps.assertNothingIsLeft();
+    }
+}

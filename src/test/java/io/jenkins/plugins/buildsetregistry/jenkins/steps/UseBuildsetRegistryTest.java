@@ -1,0 +1,76 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Node;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import java.util.concurrent.CountDownLatch;
+import org.junit.Rule;
+import org.junit.Test;
+
+public class UseBuildsetRegistryTest {
+    private static final String ADDRESS = "BUILDSET_REGISTRY";
+    private static final String PASSWORD = "BUILDSET_REGISTRY_PASSWORD";
+
+    @Rule
+    public final StepsRule steps = new StepsRule();
+
+    @Test
+    public void theBodyOfTheBlockAroundItCanOnlyRead() throws Exception {
+        steps.pipeline()
+                .top()
+                .run(
+                        new WithBuildsetRegistryStep(),
+                        block -> block.run(new UseBuildsetRegistryStep(), reader -> {
+                            EnvVars inside = reader.get(EnvVars.class);
+                            EnvVars outside = block.get(EnvVars.class);
+                            assertEquals(outside.get(ADDRESS), inside.get(ADDRESS));
+                            assertEquals(outside.get("BUILDSET_REGISTRY_READER_PASSWORD"), inside.get(PASSWORD));
+                            assertNotEquals(outside.get(PASSWORD), inside.get(PASSWORD));
+                            return null;
+                        }));
+    }
+
+    @Test
+    public void aBuildFindsTheRegistryOfTheOneThatHasStartedIt() throws Exception {
+        LocalPipeline upstream = steps.pipeline();
+        CountDownLatch used = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        String[] address = new String[1];
+        LocalStepContext context = upstream.top().start(new WithBuildsetRegistryStep(), block -> {
+            address[0] = block.get(RunningRegistry.class).authority();
+            started.countDown();
+            used.await();
+            return null;
+        });
+        started.await();
+        LocalPipeline downstream = steps.startedBy(upstream);
+        downstream.top().run(new UseBuildsetRegistryStep(), reader -> {
+            assertEquals(address[0], reader.get(EnvVars.class).get(ADDRESS));
+            return null;
+        });
+        steps.startedBy(downstream).top().run(new WithBuildsetRegistryStep(), joined -> {
+            assertEquals(
+                    "never a second one", address[0], joined.get(EnvVars.class).get(ADDRESS));
+            return null;
+        });
+        AbortException elsewhere = assertThrows(
+                AbortException.class,
+                () -> downstream
+                        .top()
+                        .with(jenkins.model.Jenkins.get(), Node.class)
+                        .run(new UseBuildsetRegistryStep(), reader -> null));
+        assertTrue(elsewhere.getMessage(), elsewhere.getMessage().contains("same node"));
+        used.countDown();
+        context.await();
+        AbortException ended = assertThrows(
+                AbortException.class, () -> downstream.top().run(new UseBuildsetRegistryStep(), reader -> null));
+        assertTrue(ended.getMessage(), ended.getMessage().contains("withBuildsetRegistry"));
+        steps.assertNothingIsLeft();
+    }
+}
