@@ -1,6 +1,7 @@
 package hudson.util;
 
 import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.local.HomewardStream;
 import io.jenkins.plugins.buildsetregistry.local.LocalRemoting;
 import java.io.Closeable;
 import java.io.File;
@@ -10,6 +11,7 @@ import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 
 /** Local: what crosses to an agent writes to the same stream. */
@@ -48,6 +50,9 @@ public class StreamTaskListener extends AbstractTaskListener implements TaskList
     }
 
     private void readObject(ObjectInputStream stream) throws IOException {
-        out = (PrintStream) LocalRemoting.imported(stream.readLong());
+        out = new PrintStream(
+                new HomewardStream((PrintStream) LocalRemoting.imported(stream.readLong())),
+                true,
+                StandardCharsets.UTF_8);
     }
 }

@@ -1,14 +1,9 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
-import hudson.EnvVars;
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Node;
-import hudson.model.Run;
-import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -43,20 +38,13 @@ public final class BuildImageStep extends ImagesStep {
         private static final long serialVersionUID = 1;
 
         Execution(StepContext context, BuildImageStep step) {
-            super(context, step, new OwnRegistry(new BuildsetParameters(), step.intermediate));
+            super(context, step, new BuildsetParameters(), step.intermediate);
         }
 
         @Override
-        Object results(RunningRegistry registry) throws Exception {
-            return ImageResults.of(
-                    workspace()
-                            .act(new BuildImages(
-                                    registry,
-                                    registries(),
-                                    specs(),
-                                    machine(),
-                                    getContext().get(TaskListener.class))),
-                    registry);
+        Object run() throws Exception {
+            ImageWork.Built built = work().build(place(), enclosing());
+            return ImageResults.of(built.images(), built.registry());
         }
     }
 
@@ -74,7 +62,7 @@ public final class BuildImageStep extends ImagesStep {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class, EnvVars.class, FilePath.class, Node.class);
+            return NodeExecution.CONTEXT;
         }
     }
 }

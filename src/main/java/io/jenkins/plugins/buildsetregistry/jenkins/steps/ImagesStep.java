@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 import hudson.Util;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;

@@ -1,12 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
-import hudson.AbortException;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
-import io.jenkins.plugins.buildsetregistry.engine.EngineException;
-import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
-import io.jenkins.plugins.buildsetregistry.publish.PublishException;
-import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.UserFault;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -56,20 +51,10 @@ abstract class PoolExecution extends StepExecution {
         try {
             result = run();
         } catch (Throwable e) {
-            getContext().onFailure(stopped == null ? forUsers(e) : stopped);
+            getContext().onFailure(stopped == null ? UserFault.of(e) : stopped);
             return;
         }
         getContext().onSuccess(result);
-    }
-
-    /** What users can mend is told without a stack trace. */
-    static Throwable forUsers(Throwable e) {
-        boolean mendable = e instanceof BuildsetException
-                || e instanceof EngineException
-                || e instanceof PublishException
-                || e instanceof RegistryException
-                || e instanceof InvalidImageException;
-        return mendable ? new AbortException(e.getMessage()) : e;
     }
 
     @Override

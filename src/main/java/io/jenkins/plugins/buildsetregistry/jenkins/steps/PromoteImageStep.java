@@ -1,19 +1,12 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
-import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.buildset.Change;
-import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
-import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
-import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
-import io.jenkins.plugins.buildsetregistry.image.ImageName;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
-import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
-import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.PromotionWork;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,31 +36,31 @@ public final class PromoteImageStep extends Step {
     }
 
     public String getChange() {
-        return parameters.change;
+        return parameters.getChange();
     }
 
     @DataBoundSetter
     public void setChange(String change) {
-        parameters.change = Util.fixEmptyAndTrim(change);
+        parameters.setChange(change);
     }
 
     public String getProject() {
-        return parameters.project;
+        return parameters.getProject();
     }
 
     @DataBoundSetter
     public void setProject(String project) {
-        parameters.project = Util.fixEmptyAndTrim(project);
+        parameters.setProject(project);
     }
 
     /** That was merged; the newest if it is null. */
     public String getRevision() {
-        return parameters.revision;
+        return parameters.getRevision();
     }
 
     @DataBoundSetter
     public void setRevision(String revision) {
-        parameters.revision = Util.fixEmptyAndTrim(revision);
+        parameters.setRevision(revision);
     }
 
     public String getIntermediate() {
@@ -114,55 +107,19 @@ public final class PromoteImageStep extends Step {
     private static final class Execution extends PoolExecution {
         private static final long serialVersionUID = 1;
 
-        private final BuildsetParameters parameters;
-        private final String intermediateName;
-        private final boolean unpublishedBases;
-        private final boolean force;
-        private final boolean dryRun;
+        private final PromotionWork work;
 
         Execution(StepContext context, PromoteImageStep step) {
             super(context);
-            this.parameters = step.parameters;
-            this.intermediateName = step.intermediate;
-            this.unpublishedBases = step.unpublishedBases;
-            this.force = step.force;
-            this.dryRun = step.dryRun;
+            this.work = new PromotionWork(
+                    step.parameters, step.intermediate, step.unpublishedBases, step.force, step.dryRun);
         }
 
         @Override
         Object run() throws Exception {
-            TaskListener listener = getContext().get(TaskListener.class);
-            Change change = parameters.change(getContext().get(EnvVars.class));
-            if (change == null) {
-                throw new AbortException(
-                        "promoteImage: it is not known which change was merged; name it with 'change'");
-            }
-            IntermediateRegistry intermediate = registries(List.of()).intermediateRegistry();
-            if (intermediate == null) {
-                throw new AbortException("promoteImage: no intermediate registry is configured, and only there it is"
-                        + " written what was tested (Manage Jenkins » System » Buildset Registry)");
-            }
-            listener.getLogger().println("asking the intermediate registry " + intermediate);
-            ChangeRecord record = MergedRecord.find(intermediate, change.id(), parameters.revision);
-            List<ImageName> images =
-                    record.uploads().stream().map(RecordedUpload::image).toList();
-            Promotion promotion = new Promotion(
-                    intermediate,
-                    registries(images).targets(),
-                    new Promotion.Options(unpublishedBases, force),
-                    listener.getLogger()::println);
-            List<Promotion.Step> plan = promotion.plan(record);
-            if (dryRun) {
-                listener.getLogger().println("dry run: nothing was changed");
-            } else {
-                promotion.execute(record, plan);
-            }
-            return results(plan);
-        }
-
-        private Registries registries(List<ImageName> images) throws Exception {
-            return BuildsetRegistryConfiguration.get()
-                    .registries(getContext().get(Run.class), intermediateName, images);
+            StepContext context = getContext();
+            return results(
+                    work.run(context.get(Run.class), context.get(EnvVars.class), context.get(TaskListener.class)));
         }
 
         private static ArrayList<LinkedHashMap<String, Object>> results(List<Promotion.Step> plan) {

@@ -1,14 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
-import hudson.EnvVars;
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Node;
-import hudson.model.Run;
-import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.UploadImages;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -30,31 +24,31 @@ public final class UploadImageStep extends ImagesStep {
     }
 
     public String getChange() {
-        return parameters.change;
+        return parameters.getChange();
     }
 
     /** Only where there is no block around the step. */
     @DataBoundSetter
     public void setChange(String change) {
-        parameters.change = Util.fixEmptyAndTrim(change);
+        parameters.setChange(change);
     }
 
     public String getProject() {
-        return parameters.project;
+        return parameters.getProject();
     }
 
     @DataBoundSetter
     public void setProject(String project) {
-        parameters.project = Util.fixEmptyAndTrim(project);
+        parameters.setProject(project);
     }
 
     public String getRevision() {
-        return parameters.revision;
+        return parameters.getRevision();
     }
 
     @DataBoundSetter
     public void setRevision(String revision) {
-        parameters.revision = Util.fixEmptyAndTrim(revision);
+        parameters.setRevision(revision);
     }
 
     public String getIntermediate() {
@@ -75,18 +69,12 @@ public final class UploadImageStep extends ImagesStep {
         private static final long serialVersionUID = 1;
 
         Execution(StepContext context, UploadImageStep step) {
-            super(context, step, new OwnRegistry(step.parameters, step.intermediate));
+            super(context, step, step.parameters, step.intermediate);
         }
 
         @Override
-        Object results(RunningRegistry registry) throws Exception {
-            return ImageResults.of(workspace()
-                    .act(new UploadImages(
-                            registry,
-                            registries(),
-                            specs(),
-                            machine(),
-                            getContext().get(TaskListener.class))));
+        Object run() throws Exception {
+            return ImageResults.of(work().upload(place(), enclosing()));
         }
     }
 
@@ -104,7 +92,7 @@ public final class UploadImageStep extends ImagesStep {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class, EnvVars.class, FilePath.class, Node.class);
+            return NodeExecution.CONTEXT;
         }
     }
 }

@@ -1,12 +1,15 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
-import hudson.EnvVars;
 import hudson.console.ConsoleLogFilter;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.jenkins.RegistryAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.NodeFiles;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryMask;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.UserFault;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
@@ -102,15 +105,9 @@ final class WithBuildsetRegistryExecution extends StepExecution {
 
     private void startUp() {
         try {
-            StepContext context = getContext();
-            RunningRegistry running = own.start(
-                    context.get(Run.class),
-                    context.get(Node.class),
-                    context.get(EnvVars.class),
-                    context.get(TaskListener.class));
-            runBody(running);
+            runBody(own.start(NodeExecution.of(getContext(), null)));
         } catch (Throwable e) {
-            end(null, PoolExecution.forUsers(e));
+            end(null, UserFault.of(e));
         }
     }
 
@@ -167,11 +164,12 @@ final class WithBuildsetRegistryExecution extends StepExecution {
     private void tearDown() {
         Throwable fault = failure;
         try {
-            forgetAction();
-            own.stop(getContext().get(Run.class), fault == null, getContext().get(TaskListener.class));
+            Run<?, ?> run = getContext().get(Run.class);
+            RegistryAction.end(run, own.running());
+            own.stop(run, fault == null, getContext().get(TaskListener.class));
         } catch (Throwable e) {
             if (fault == null) {
-                fault = PoolExecution.forUsers(e);
+                fault = UserFault.of(e);
             } else {
                 fault.addSuppressed(e);
             }
@@ -181,18 +179,6 @@ final class WithBuildsetRegistryExecution extends StepExecution {
         } else {
             getContext().onFailure(fault);
         }
-    }
-
-    private void forgetAction() throws IOException, InterruptedException {
-        Run<?, ?> run = getContext().get(Run.class);
-        for (RegistryAction action : run.getActions(RegistryAction.class)) {
-            if (action.running() != null
-                    && own.running() != null
-                    && action.running().directory().equals(own.running().directory())) {
-                action.end();
-            }
-        }
-        run.save();
     }
 
     @Override

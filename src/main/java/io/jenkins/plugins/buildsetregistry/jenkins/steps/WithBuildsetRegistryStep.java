@@ -6,11 +6,9 @@ import hudson.Util;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.buildset.Require;
-import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
-import java.util.ArrayList;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -30,39 +28,39 @@ public final class WithBuildsetRegistryStep extends Step {
     }
 
     public String getChange() {
-        return parameters.change;
+        return parameters.getChange();
     }
 
     @DataBoundSetter
     public void setChange(String change) {
-        parameters.change = Util.fixEmptyAndTrim(change);
+        parameters.setChange(change);
     }
 
     public String getProject() {
-        return parameters.project;
+        return parameters.getProject();
     }
 
     @DataBoundSetter
     public void setProject(String project) {
-        parameters.project = Util.fixEmptyAndTrim(project);
+        parameters.setProject(project);
     }
 
     public String getRevision() {
-        return parameters.revision;
+        return parameters.getRevision();
     }
 
     @DataBoundSetter
     public void setRevision(String revision) {
-        parameters.revision = Util.fixEmptyAndTrim(revision);
+        parameters.setRevision(revision);
     }
 
     public List<String> getDependsOn() {
-        return parameters.dependsOn;
+        return parameters.getDependsOn();
     }
 
     @DataBoundSetter
     public void setDependsOn(List<String> dependsOn) {
-        parameters.dependsOn = new ArrayList<>(Util.fixNull(dependsOn));
+        parameters.setDependsOn(dependsOn);
     }
 
     public String getIntermediate() {
@@ -76,34 +74,31 @@ public final class WithBuildsetRegistryStep extends Step {
 
     /** {@code fail}, {@code wait} or {@code published}. */
     public String getWhenMissing() {
-        return parameters.whenMissing.name().toLowerCase(Locale.ROOT);
+        return parameters.getWhenMissing();
     }
 
     @DataBoundSetter
     public void setWhenMissing(String whenMissing) {
-        parameters.whenMissing = Choice.of(WhenMissing.class, "whenMissing", whenMissing);
+        parameters.setWhenMissing(whenMissing);
     }
 
     /** {@code built} or {@code tested}. */
     public String getRequire() {
-        return parameters.require.name().toLowerCase(Locale.ROOT);
+        return parameters.getRequire();
     }
 
     @DataBoundSetter
     public void setRequire(String require) {
-        parameters.require = Choice.of(Require.class, "require", require);
+        parameters.setRequire(require);
     }
 
     public int getWaitMinutes() {
-        return parameters.waitMinutes;
+        return parameters.getWaitMinutes();
     }
 
     @DataBoundSetter
     public void setWaitMinutes(int waitMinutes) {
-        if (waitMinutes < 0) {
-            throw new IllegalArgumentException("waitMinutes must not be negative, but is " + waitMinutes);
-        }
-        parameters.waitMinutes = waitMinutes;
+        parameters.setWaitMinutes(waitMinutes);
     }
 
     @Override

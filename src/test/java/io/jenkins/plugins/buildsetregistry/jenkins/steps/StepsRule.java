@@ -8,6 +8,7 @@ import hudson.model.Cause;
 import hudson.model.Run;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RunningSecrets;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
@@ -30,9 +31,9 @@ import org.junit.runner.Description;
 import org.junit.runners.model.Statement;
 
 /** A Jenkins with an agent and a workspace with two images, an intermediate registry and a target registry. */
-final class StepsRule implements TestRule {
-    static final String BASE_IMAGE = GateRule.PUBLIC_NAME + "/acme/base";
-    static final String APP_IMAGE = GateRule.PUBLIC_NAME + "/acme/app";
+public final class StepsRule implements TestRule {
+    public static final String BASE_IMAGE = GateRule.PUBLIC_NAME + "/acme/base";
+    public static final String APP_IMAGE = GateRule.PUBLIC_NAME + "/acme/app";
 
     private static final String CREDENTIALS = "gate-login";
 
@@ -103,7 +104,7 @@ final class StepsRule implements TestRule {
         return gate.path("agent");
     }
 
-    LocalAgent agent() {
+    public LocalAgent agent() {
         return agent;
     }
 
@@ -123,11 +124,11 @@ final class StepsRule implements TestRule {
     }
 
     /** Through the channel that the agent has now. */
-    FilePath workspace() {
+    public FilePath workspace() {
         return agent.createPath(workspaceDirectory().toString());
     }
 
-    String password() {
+    public String password() {
         return gate.intermediate().access().credentials().password();
     }
 
@@ -141,7 +142,7 @@ final class StepsRule implements TestRule {
     }
 
     /** What users pull under the final tag, or null. */
-    String published(String image) throws Exception {
+    public String published(String image) throws Exception {
         return gate.target(image)
                 .head("latest")
                 .map(head -> head.digest().toString())
@@ -170,7 +171,7 @@ final class StepsRule implements TestRule {
     }
 
     /** No process, and no file but the cache. */
-    void assertNothingIsLeft() throws IOException {
+    public void assertNothingIsLeft() throws IOException {
         Path sidecars = nodeRoot().resolve("buildset-registry");
         if (Files.exists(sidecars)) {
             try (Stream<Path> left = Files.list(sidecars)) {

@@ -10,6 +10,7 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.LocalPipeline.Scope;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -77,6 +77,10 @@ public final class LocalRemoting {
         return ON_AGENT.get();
     }
 
+    static void onAgent(boolean onAgent) {
+        ON_AGENT.set(onAgent);
+    }
+
     /** Gives an object that stays on its side a handle that may cross in a stream of a call; elsewhere it is refused. */
     public static long export(Object object, ObjectOutputStream out) throws NotSerializableException {
         requireCrossing(object, out);

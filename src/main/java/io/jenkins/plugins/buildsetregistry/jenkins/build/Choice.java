@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import java.util.Arrays;
 import java.util.Locale;
@@ -7,6 +7,10 @@ import java.util.stream.Collectors;
 /** Reads a parameter that is one of a few words. */
 final class Choice {
     private Choice() {}
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
 
     /** @throws IllegalArgumentException naming the parameter and the words */
     static <E extends Enum<E>> E of(Class<E> type, String parameter, String value) {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.AbortException;
 import hudson.FilePath;
@@ -17,7 +17,7 @@ import java.util.UUID;
 import jenkins.model.Jenkins;
 
 /** Directories of a node that outlive its workspaces. */
-final class NodeFiles {
+public final class NodeFiles {
     private static final String SIDECARS = "buildset-registry";
     private static final String LIBRARIES = "caches/buildset-registry";
 
@@ -47,7 +47,7 @@ final class NodeFiles {
     }
 
     /** @throws AbortException if the registry cannot be reached from that node */
-    static void requireOn(RunningRegistry registry, Node node) throws AbortException {
+    public static void requireOn(RunningRegistry registry, Node node) throws AbortException {
         if (!registry.node().equals(node.getNodeName())) {
             throw new AbortException("the buildset registry runs at " + registry + ", where only that node reaches it,"
                     + " and this is " + (node.getNodeName().isEmpty() ? "the built-in node" : node.getNodeName())

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import hudson.Extension;
@@ -135,7 +135,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
      * @param step names them in messages
      * @throws io.jenkins.plugins.buildsetregistry.image.InvalidImageException naming image, key and remedy
      */
-    static List<ImageSpec> specs(List<ContainerImage> images, String step) {
+    public static List<ImageSpec> specs(List<ContainerImage> images, String step) {
         List<Map<String, Object>> list = new ArrayList<>();
         images.forEach(image -> list.add(image.keys()));
         try {

@@ -1,8 +1,7 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.EnvVars;
 import hudson.FilePath;
-import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
@@ -30,7 +29,7 @@ import java.util.UUID;
  * The sidecar of one step, from before its start to its end: kept in the state of the step, so that a start or an end that was
  * cut off can be done again.
  */
-final class OwnRegistry implements Serializable {
+public final class OwnRegistry implements Serializable {
     private static final long serialVersionUID = 1;
 
     /** Far longer than a restart of the controller and the wait for an agent that comes back. */
@@ -49,7 +48,7 @@ final class OwnRegistry implements Serializable {
     private volatile RunningRegistry running;
 
     /** @param intermediate name of a configured registry, or null */
-    OwnRegistry(BuildsetParameters parameters, String intermediate) {
+    public OwnRegistry(BuildsetParameters parameters, String intermediate) {
         SecureRandom random = new SecureRandom();
         this.parameters = parameters;
         this.intermediate = intermediate;
@@ -58,15 +57,15 @@ final class OwnRegistry implements Serializable {
     }
 
     /** @return null before it was started */
-    RunningRegistry running() {
+    public RunningRegistry running() {
         return running;
     }
 
     /** Starts it, or finds it started. */
-    RunningRegistry start(Run<?, ?> run, Node on, EnvVars environment, TaskListener listener)
-            throws BuildsetException, IOException, InterruptedException {
-        FilePath root = NodeFiles.sidecars(on);
-        node = on.getNodeName();
+    public RunningRegistry start(BuildPlace place) throws BuildsetException, IOException, InterruptedException {
+        EnvVars environment = place.environment();
+        FilePath root = NodeFiles.sidecars(place.node());
+        node = place.node().getNodeName();
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
         Map<String, String> marks = new HashMap<>();
         marks.put(SERVER_COOKIE, cookie);
@@ -75,30 +74,26 @@ final class OwnRegistry implements Serializable {
         }
         StartRegistry.Started started = root.act(new StartRegistry(
                 name,
-                registries(run, List.of()),
-                parameters.buildset(new BuildId(build), environment, run.getUrl()),
+                registries(place.run(), List.of()),
+                parameters.buildset(new BuildId(build), environment, place.run().getUrl()),
                 parameters.options(),
-                new StartRegistry.Launch(NodeFiles.libraries(on), marks, LEASE),
-                listener));
+                new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks, LEASE),
+                place.listener()));
         running = new RunningRegistry(node, root.getRemote(), started.directory(), started.endpoint());
         return running;
     }
 
-    Registries registries(Run<?, ?> run, Collection<ImageName> images) throws IOException {
+    public Registries registries(Run<?, ?> run, Collection<ImageName> images) throws IOException {
         return BuildsetRegistryConfiguration.get().registries(run, intermediate, images);
     }
 
-    String intermediate() {
-        return intermediate;
-    }
-
     /** From now on it lives as long as at its start. */
-    void renew() throws IOException, InterruptedException {
+    public void renew() throws IOException, InterruptedException {
         NodeFiles.sidecars(running).act(new RenewLease(running, LEASE));
     }
 
     /** Ends it, however far its start has come; nothing happens if it has ended. */
-    void stop(Run<?, ?> run, boolean tested, TaskListener listener) throws IOException, InterruptedException {
+    public void stop(Run<?, ?> run, boolean tested, TaskListener listener) throws IOException, InterruptedException {
         if (running != null) {
             RunningSecrets.get().forget(running);
         }

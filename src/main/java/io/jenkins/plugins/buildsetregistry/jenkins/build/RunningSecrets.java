@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.Extension;
 import hudson.ExtensionList;
@@ -13,11 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RunningSecrets {
     private final Map<String, ReadSecrets.Secrets> known = new ConcurrentHashMap<>();
 
-    static RunningSecrets get() {
+    public static RunningSecrets get() {
         return ExtensionList.lookupSingleton(RunningSecrets.class);
     }
 
-    ReadSecrets.Secrets of(RunningRegistry registry) throws IOException, InterruptedException {
+    public ReadSecrets.Secrets of(RunningRegistry registry) throws IOException, InterruptedException {
         ReadSecrets.Secrets secrets = known.get(registry.directory());
         if (secrets == null) {
             secrets = NodeFiles.sidecars(registry).act(new ReadSecrets(registry));
@@ -27,7 +27,7 @@ public final class RunningSecrets {
     }
 
     /** As a restart does. */
-    void forgetAll() {
+    public void forgetAll() {
         known.clear();
     }
 

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.console.ConsoleLogFilter;
 import hudson.model.Run;
@@ -18,22 +18,23 @@ import java.util.List;
  * Keeps the passwords of a sidecar out of the log. It is stored with the build without them, and takes them along to an
  * agent, whose output is masked there.
  */
-final class RegistryMask extends ConsoleLogFilter implements Serializable {
+public final class RegistryMask extends ConsoleLogFilter implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final RunningRegistry registry;
 
-    RegistryMask(RunningRegistry registry) {
+    public RegistryMask(RunningRegistry registry) {
         this.registry = registry;
     }
 
     @Override
     @SuppressWarnings("rawtypes")
     public OutputStream decorateLogger(Run build, OutputStream logger) throws IOException, InterruptedException {
-        return new MaskingStream(logger, patterns());
+        List<String> patterns = patterns(registry);
+        return new MaskingStream(logger, () -> patterns);
     }
 
-    private ArrayList<String> patterns() throws IOException, InterruptedException {
+    static ArrayList<String> patterns(RunningRegistry registry) throws IOException, InterruptedException {
         ReadSecrets.Secrets secrets = RunningSecrets.get().of(registry);
         ArrayList<String> patterns = new ArrayList<>();
         for (Credentials credentials : List.of(secrets.writer(), secrets.reader())) {
@@ -53,7 +54,7 @@ final class RegistryMask extends ConsoleLogFilter implements Serializable {
             return this;
         }
         try {
-            return new OnAgent(patterns());
+            return new OnAgent(patterns(registry));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the passwords of the buildset registry were read", e);
@@ -73,7 +74,7 @@ final class RegistryMask extends ConsoleLogFilter implements Serializable {
         @Override
         @SuppressWarnings("rawtypes")
         public OutputStream decorateLogger(Run build, OutputStream logger) {
-            return new MaskingStream(logger, patterns);
+            return new MaskingStream(logger, () -> patterns);
         }
     }
 }

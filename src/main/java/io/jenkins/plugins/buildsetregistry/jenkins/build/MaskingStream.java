@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.console.LineTransformationOutputStream;
 import java.io.IOException;
@@ -8,19 +8,24 @@ import java.util.List;
 
 /** Puts {@code ****} in place of secrets, line by line. */
 final class MaskingStream extends LineTransformationOutputStream.Delegating {
-    private final List<String> secrets;
+    private final Secrets secrets;
 
-    /** @param secrets ASCII */
-    MaskingStream(OutputStream out, List<String> secrets) {
+    /** Asked for each line. */
+    interface Secrets {
+        /** @return ASCII */
+        List<String> get() throws IOException;
+    }
+
+    MaskingStream(OutputStream out, Secrets secrets) {
         super(out);
-        this.secrets = List.copyOf(secrets);
+        this.secrets = secrets;
     }
 
     @Override
     protected void eol(byte[] bytes, int length) throws IOException {
         String line =
                 new String(bytes, 0, length, StandardCharsets.ISO_8859_1); // one character for each byte, and back
-        for (String secret : secrets) {
+        for (String secret : secrets.get()) {
             line = line.replace(secret, "****");
         }
         out.write(line.getBytes(StandardCharsets.ISO_8859_1));

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
+import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
+import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/** Promotes what was tested of a change that was merged: manifests only, from the controller. Can be done again. */
+public final class PromotionWork implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final BuildsetParameters parameters;
+    private final String intermediate;
+    private final boolean unpublishedBases;
+    private final boolean force;
+    private final boolean dryRun;
+
+    /** @param intermediate name of a configured registry, or null */
+    public PromotionWork(
+            BuildsetParameters parameters,
+            String intermediate,
+            boolean unpublishedBases,
+            boolean force,
+            boolean dryRun) {
+        this.parameters = parameters;
+        this.intermediate = intermediate;
+        this.unpublishedBases = unpublishedBases;
+        this.force = force;
+        this.dryRun = dryRun;
+    }
+
+    /** @return what was, or would be, promoted */
+    public List<Promotion.Step> run(Run<?, ?> run, EnvVars environment, TaskListener listener)
+            throws BuildsetException, PublishException, IOException, InterruptedException {
+        Change change = parameters.change(environment);
+        if (change == null) {
+            throw new AbortException("it is not known which change was merged: name it with 'change'");
+        }
+        BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
+        IntermediateRegistry registry =
+                configuration.registries(run, intermediate, List.of()).intermediateRegistry();
+        if (registry == null) {
+            throw new AbortException("no intermediate registry is configured, and only there it is written what was"
+                    + " tested (Manage Jenkins » System » Buildset Registry)");
+        }
+        listener.getLogger().println("asking the intermediate registry " + registry);
+        ChangeRecord record = MergedRecord.find(registry, change.id(), parameters.getRevision());
+        List<ImageName> images =
+                record.uploads().stream().map(RecordedUpload::image).toList();
+        Promotion promotion = new Promotion(
+                registry,
+                configuration.registries(run, intermediate, images).targets(),
+                new Promotion.Options(unpublishedBases, force),
+                listener.getLogger()::println);
+        List<Promotion.Step> plan = promotion.plan(record);
+        if (dryRun) {
+            listener.getLogger().println("dry run: nothing was changed");
+        } else {
+            promotion.execute(record, plan);
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
+
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The environment variables of a block with a registry. */
+public final class RegistryVariables {
+    private static final String ADDRESS = "BUILDSET_REGISTRY";
+    private static final String USER = "BUILDSET_REGISTRY_USER";
+    private static final String PASSWORD = "BUILDSET_REGISTRY_PASSWORD";
+    private static final String READER = "BUILDSET_REGISTRY_READER";
+    private static final String READER_PASSWORD = "BUILDSET_REGISTRY_READER_PASSWORD";
+
+    public static final Set<String> SENSITIVE = Set.of(PASSWORD, READER_PASSWORD);
+
+    private RegistryVariables() {}
+
+    /** @param reader whether the login is the one that may only pull */
+    public static Map<String, String> of(RunningRegistry registry, boolean reader)
+            throws IOException, InterruptedException {
+        ReadSecrets.Secrets secrets = RunningSecrets.get().of(registry);
+        Credentials login = reader ? secrets.reader() : secrets.writer();
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put(ADDRESS, registry.authority());
+        variables.put(USER, login.username());
+        variables.put(PASSWORD, login.password());
+        variables.put(READER, secrets.reader().username());
+        variables.put(READER_PASSWORD, secrets.reader().password());
+        return variables;
+    }
+}

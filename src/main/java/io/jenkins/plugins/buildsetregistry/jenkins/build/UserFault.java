@@ -1,0 +1,29 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
+
+import hudson.AbortException;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.engine.EngineException;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
+import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
+import java.io.IOException;
+
+/** What users can mend is told without a stack trace. */
+public final class UserFault {
+    private UserFault() {}
+
+    /** @return an {@link AbortException} in place of what users can mend, and else {@code fault} itself */
+    public static Throwable of(Throwable fault) {
+        boolean mendable = fault instanceof BuildsetException
+                || fault instanceof EngineException
+                || fault instanceof PublishException
+                || fault instanceof RegistryException
+                || fault instanceof InvalidImageException;
+        return mendable ? new AbortException(fault.getMessage()) : fault;
+    }
+
+    /** As {@link #of}, for who may throw nothing else. */
+    public static IOException asIOException(Exception fault) {
+        return of(fault) instanceof IOException told ? told : new IOException(fault);
+    }
+}

@@ -1,0 +1,183 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.freestyle;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.console.ConsoleLogFilter;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.Result;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildWrapperDescriptor;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.jenkins.RegistryAction;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildMask;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryVariables;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.UserFault;
+import java.io.IOException;
+import java.util.List;
+import jenkins.tasks.SimpleBuildWrapper;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Runs a freestyle build with the sidecar registry of its change; Pipelines have {@code withBuildsetRegistry}. */
+public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
+    private final BuildsetParameters parameters = new BuildsetParameters();
+    private String intermediate;
+
+    @DataBoundConstructor
+    public BuildsetRegistryWrapper() {
+        // all parameters are optional
+    }
+
+    public String getChange() {
+        return parameters.getChange();
+    }
+
+    @DataBoundSetter
+    public void setChange(String change) {
+        parameters.setChange(change);
+    }
+
+    public String getProject() {
+        return parameters.getProject();
+    }
+
+    @DataBoundSetter
+    public void setProject(String project) {
+        parameters.setProject(project);
+    }
+
+    public String getRevision() {
+        return parameters.getRevision();
+    }
+
+    @DataBoundSetter
+    public void setRevision(String revision) {
+        parameters.setRevision(revision);
+    }
+
+    /** Separated by spaces, commas or line ends. */
+    public String getDependsOn() {
+        return String.join("\n", parameters.getDependsOn());
+    }
+
+    @DataBoundSetter
+    public void setDependsOn(String dependsOn) {
+        String text = Util.fixNull(dependsOn).trim();
+        parameters.setDependsOn(text.isEmpty() ? List.of() : List.of(text.split("[,\\s]+")));
+    }
+
+    public String getIntermediate() {
+        return intermediate;
+    }
+
+    @DataBoundSetter
+    public void setIntermediate(String intermediate) {
+        this.intermediate = Util.fixEmptyAndTrim(intermediate);
+    }
+
+    public String getWhenMissing() {
+        return parameters.getWhenMissing();
+    }
+
+    @DataBoundSetter
+    public void setWhenMissing(String whenMissing) {
+        parameters.setWhenMissing(whenMissing);
+    }
+
+    public String getRequire() {
+        return parameters.getRequire();
+    }
+
+    @DataBoundSetter
+    public void setRequire(String require) {
+        parameters.setRequire(require);
+    }
+
+    public int getWaitMinutes() {
+        return parameters.getWaitMinutes();
+    }
+
+    @DataBoundSetter
+    public void setWaitMinutes(int waitMinutes) {
+        parameters.setWaitMinutes(waitMinutes);
+    }
+
+    @Override
+    public ConsoleLogFilter createLoggerDecorator(Run<?, ?> build) {
+        return new BuildMask();
+    }
+
+    @Override
+    public void setUp(
+            Context context,
+            Run<?, ?> build,
+            FilePath workspace,
+            Launcher launcher,
+            TaskListener listener,
+            EnvVars initialEnvironment)
+            throws IOException, InterruptedException {
+        if (!(build instanceof AbstractBuild)) {
+            throw new AbortException("this wrapper is for freestyle builds: use withBuildsetRegistry in a Pipeline");
+        }
+        OwnRegistry own = new OwnRegistry(parameters.expanded(initialEnvironment), intermediate);
+        BuildPlace place =
+                new BuildPlace(build, workspace.toComputer().getNode(), workspace, initialEnvironment, listener);
+        boolean started = false;
+        try {
+            RunningRegistry running = own.start(place);
+            build.addAction(new RegistryAction(running));
+            RegistryVariables.of(running, false).forEach(context::env);
+            context.setDisposer(new End(own));
+            started = true;
+        } catch (BuildsetException e) {
+            throw UserFault.asIOException(e);
+        } finally {
+            if (!started) {
+                own.stop(build, false, listener);
+            }
+        }
+    }
+
+    private static final class End extends Disposer {
+        private static final long serialVersionUID = 1;
+
+        private final OwnRegistry own;
+
+        End(OwnRegistry own) {
+            this.own = own;
+        }
+
+        @Override
+        public void tearDown(Run<?, ?> build, FilePath workspace, Launcher launcher, TaskListener listener)
+                throws IOException, InterruptedException {
+            Result result = build.getResult();
+            own.stop(build, result == null || result.equals(Result.SUCCESS), listener);
+            RegistryAction.end(build, own.running());
+        }
+    }
+
+    @Extension
+    @Symbol("buildsetRegistryWrapper")
+    public static final class Descriptor extends BuildWrapperDescriptor {
+        @Override
+        public String getDisplayName() {
+            return "Run with a buildset registry";
+        }
+
+        @Override
+        public boolean isApplicable(AbstractProject<?, ?> item) {
+            return true;
+        }
+    }
+}

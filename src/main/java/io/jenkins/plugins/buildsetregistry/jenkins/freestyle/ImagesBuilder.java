@@ -1,0 +1,96 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.freestyle;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.Builder;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
+import io.jenkins.plugins.buildsetregistry.jenkins.RegistryAction;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.UserFault;
+import java.io.IOException;
+import java.util.List;
+import jenkins.tasks.SimpleBuildStep;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** What freestyle steps that work on images in a workspace have in common. */
+abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
+    private final List<ContainerImage> images;
+    private String engine;
+    private String buildOptions;
+    private String intermediate;
+
+    ImagesBuilder(List<ContainerImage> images) {
+        this.images = Util.fixNull(images);
+    }
+
+    public final List<ContainerImage> getImages() {
+        return images;
+    }
+
+    /** {@code docker}, {@code podman}, {@code buildah} or {@code embedded}; null to find one. */
+    public final String getEngine() {
+        return engine;
+    }
+
+    @DataBoundSetter
+    public final void setEngine(String engine) {
+        this.engine = Util.fixEmptyAndTrim(engine);
+    }
+
+    /** Added to the engine's build command; separated by white space. */
+    public final String getBuildOptions() {
+        return buildOptions;
+    }
+
+    @DataBoundSetter
+    public final void setBuildOptions(String buildOptions) {
+        this.buildOptions = Util.fixEmptyAndTrim(buildOptions);
+    }
+
+    public final String getIntermediate() {
+        return intermediate;
+    }
+
+    @DataBoundSetter
+    public final void setIntermediate(String intermediate) {
+        this.intermediate = Util.fixEmptyAndTrim(intermediate);
+    }
+
+    @Override
+    public final void perform(
+            Run<?, ?> run, FilePath workspace, EnvVars environment, Launcher launcher, TaskListener listener)
+            throws InterruptedException, IOException {
+        if (images.isEmpty()) {
+            throw new AbortException("no image is named: add one to the build step");
+        }
+        BuildPlace place = new BuildPlace(run, workspace.toComputer().getNode(), workspace, environment, listener);
+        try {
+            ImageWork work = new ImageWork(
+                    ContainerImage.specs(images, "images"),
+                    engine,
+                    buildOptions == null ? List.of() : List.of(buildOptions.split("\\s+")),
+                    new OwnRegistry(parameters().expanded(environment), intermediate));
+            perform(work, place, RegistryAction.of(run).orElse(null));
+        } catch (BuildsetException | InvalidImageException e) {
+            throw UserFault.asIOException(e);
+        }
+    }
+
+    /** For a registry of its own. */
+    abstract BuildsetParameters parameters();
+
+    /** @param running the registry of the build, or null */
+    abstract void perform(ImageWork work, BuildPlace place, RunningRegistry running)
+            throws BuildsetException, IOException, InterruptedException;
+}

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.freestyle;
+
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.Util;
+import hudson.model.AbstractProject;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.PromotionWork;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.UserFault;
+import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import java.io.IOException;
+import jenkins.tasks.SimpleBuildStep;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** After the merge: puts what was tested of a change under its final tags. Needs no workspace. */
+public final class PromoteImageBuilder extends Builder implements SimpleBuildStep {
+    private final BuildsetParameters parameters = new BuildsetParameters();
+    private String intermediate;
+    private boolean unpublishedBases;
+    private boolean force;
+    private boolean dryRun;
+
+    @DataBoundConstructor
+    public PromoteImageBuilder() {
+        // all parameters are optional
+    }
+
+    public String getChange() {
+        return parameters.getChange();
+    }
+
+    @DataBoundSetter
+    public void setChange(String change) {
+        parameters.setChange(change);
+    }
+
+    public String getProject() {
+        return parameters.getProject();
+    }
+
+    @DataBoundSetter
+    public void setProject(String project) {
+        parameters.setProject(project);
+    }
+
+    public String getRevision() {
+        return parameters.getRevision();
+    }
+
+    @DataBoundSetter
+    public void setRevision(String revision) {
+        parameters.setRevision(revision);
+    }
+
+    public String getIntermediate() {
+        return intermediate;
+    }
+
+    @DataBoundSetter
+    public void setIntermediate(String intermediate) {
+        this.intermediate = Util.fixEmptyAndTrim(intermediate);
+    }
+
+    public boolean isUnpublishedBases() {
+        return unpublishedBases;
+    }
+
+    @DataBoundSetter
+    public void setUnpublishedBases(boolean unpublishedBases) {
+        this.unpublishedBases = unpublishedBases;
+    }
+
+    public boolean isForce() {
+        return force;
+    }
+
+    @DataBoundSetter
+    public void setForce(boolean force) {
+        this.force = force;
+    }
+
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
+    @Override
+    public boolean requiresWorkspace() {
+        return false;
+    }
+
+    /** Freestyle calls this one, whatever {@link #requiresWorkspace} says. */
+    @Override
+    public void perform(
+            Run<?, ?> run, FilePath workspace, EnvVars environment, Launcher launcher, TaskListener listener)
+            throws InterruptedException, IOException {
+        perform(run, environment, listener);
+    }
+
+    @Override
+    public void perform(Run<?, ?> run, EnvVars environment, TaskListener listener)
+            throws InterruptedException, IOException {
+        PromotionWork work =
+                new PromotionWork(parameters.expanded(environment), intermediate, unpublishedBases, force, dryRun);
+        try {
+            work.run(run, environment, listener);
+        } catch (BuildsetException | PublishException e) {
+            throw UserFault.asIOException(e);
+        }
+    }
+
+    @Extension
+    @Symbol("containerImagePromotion")
+    public static final class Descriptor extends BuildStepDescriptor<Builder> {
+        @Override
+        public String getDisplayName() {
+            return "Promote container images that were tested";
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+    }
+}

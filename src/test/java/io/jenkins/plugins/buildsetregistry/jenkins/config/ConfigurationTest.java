@@ -1,0 +1,144 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.config;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import hudson.AbortException;
+import hudson.ExtensionList;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
+import io.jenkins.plugins.buildsetregistry.local.LocalCredentials;
+import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
+import io.jenkins.plugins.buildsetregistry.local.LocalJob;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import java.lang.reflect.Method;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import org.kohsuke.stapler.verb.POST;
+import org.springframework.security.access.AccessDeniedException;
+
+public class ConfigurationTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private LocalJenkins jenkins;
+
+    @Before
+    public void start() {
+        jenkins = LocalJenkins.start(folder.getRoot());
+        LocalCredentials.addUsernamePassword("one", "alice", "secret-1");
+        LocalCredentials.addUsernamePassword("two", "bob", "secret-2");
+    }
+
+    @After
+    public void end() {
+        jenkins.close();
+    }
+
+    private static TargetRegistry target(String registry, String credentials, String repositories) {
+        TargetRegistry target = new TargetRegistry(registry);
+        target.setCredentialsId(credentials);
+        target.setRepositories(repositories);
+        return target;
+    }
+
+    private static Registries registries(String intermediate, String... images) throws Exception {
+        return BuildsetRegistryConfiguration.get()
+                .registries(
+                        new LocalJob(Jenkins.get(), "job").build(),
+                        intermediate,
+                        List.of(images).stream().map(ImageName::parse).toList());
+    }
+
+    private static String user(Registries registries, String image) {
+        RegistryAccess access = registries.targets().access(ImageName.parse(image));
+        return access.credentials() == null ? null : access.credentials().username();
+    }
+
+    @Test
+    public void credentialsAreForTheRepositoriesThatMatchInFullOnly() throws Exception {
+        BuildsetRegistryConfiguration.get()
+                .setTargetRegistries(List.of(target("quay.io", "one", "acme/.*"), target("quay.io", "two", null)));
+        Registries registries = registries(null, "quay.io/acme/app", "quay.io/other/acme/app", "docker.io/acme/app");
+        assertEquals("alice", user(registries, "quay.io/acme/app"));
+        assertEquals("bob", user(registries, "quay.io/other/acme/app"));
+        assertEquals(null, user(registries, "docker.io/acme/app"));
+        assertTrue(registries.toString(), !registries.toString().contains("secret"));
+    }
+
+    @Test
+    public void theOnlyIntermediateRegistryNeedsNoName() throws Exception {
+        assertEquals(null, registries(null).intermediate());
+        IntermediateRegistrySettings first = new IntermediateRegistrySettings("a", "https://a.example.org/gate/x/");
+        first.setCredentialsId("one");
+        BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(first));
+        Registries registries = registries(null);
+        assertEquals(
+                "https://a.example.org", registries.intermediate().endpoint().toString());
+        assertEquals("gate/x", registries.prefix());
+        BuildsetRegistryConfiguration.get()
+                .setIntermediateRegistries(List.of(first, new IntermediateRegistrySettings("b", "http://b:5000")));
+        assertEquals("http://b:5000", registries("b").intermediate().endpoint().toString());
+        AbortException several = assertThrows(AbortException.class, () -> registries(null));
+        assertTrue(several.getMessage(), several.getMessage().contains("a, b"));
+    }
+
+    @Test
+    public void anAddressThatCannotBeUsedIsNamed() throws Exception {
+        IntermediateRegistrySettings bad = new IntermediateRegistrySettings("a", "ftp://x");
+        BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(bad));
+        AbortException refused = assertThrows(AbortException.class, () -> registries(null));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("'a'"));
+    }
+
+    @Test
+    public void fieldsAreChecked() {
+        IntermediateRegistrySettings.Descriptor settings =
+                ExtensionList.lookupSingleton(IntermediateRegistrySettings.Descriptor.class);
+        TargetRegistry.Descriptor target = ExtensionList.lookupSingleton(TargetRegistry.Descriptor.class);
+        assertEquals(FormValidation.Kind.ERROR, settings.doCheckName(" ").kind);
+        assertEquals(FormValidation.Kind.OK, settings.doCheckName("gate").kind);
+        assertEquals(FormValidation.Kind.ERROR, settings.doCheckUrl("https://user:pw@x").kind);
+        assertEquals(FormValidation.Kind.OK, settings.doCheckUrl("https://x/gate").kind);
+        assertEquals(FormValidation.Kind.ERROR, target.doCheckRegistry("https://quay.io").kind);
+        assertEquals(FormValidation.Kind.OK, target.doCheckRegistry("quay.io").kind);
+        assertEquals(FormValidation.Kind.ERROR, target.doCheckRepositories("acme/(").kind);
+        assertEquals(FormValidation.Kind.OK, target.doCheckUrl("").kind);
+    }
+
+    @Test
+    public void whoMayNotConfigureLearnsNothing() {
+        jenkins.grantOnly(Jenkins.READ);
+        IntermediateRegistrySettings.Descriptor settings =
+                ExtensionList.lookupSingleton(IntermediateRegistrySettings.Descriptor.class);
+        TargetRegistry.Descriptor target = ExtensionList.lookupSingleton(TargetRegistry.Descriptor.class);
+        assertThrows(AccessDeniedException.class, () -> settings.doCheckName("x"));
+        assertThrows(AccessDeniedException.class, () -> settings.doCheckUrl("x"));
+        assertThrows(AccessDeniedException.class, () -> target.doCheckRegistry("x"));
+        assertThrows(AccessDeniedException.class, () -> target.doCheckUrl("x"));
+        assertThrows(AccessDeniedException.class, () -> target.doCheckRepositories("x"));
+        assertEquals(1, settings.doFillCredentialsIdItems("current").size());
+        assertEquals(1, target.doFillCredentialsIdItems("current").size());
+        jenkins.grantOnly(Jenkins.ADMINISTER);
+        assertTrue(settings.doFillCredentialsIdItems(null).size() > 2);
+    }
+
+    /** SECURITY: a method that a browser can call must not be called by a link of somebody else. */
+    @Test
+    public void everyWebMethodTakesPostOnly() {
+        for (Class<?> type : List.of(IntermediateRegistrySettings.Descriptor.class, TargetRegistry.Descriptor.class)) {
+            for (Method method : type.getDeclaredMethods()) {
+                if (method.getName().startsWith("do")) {
+                    assertTrue(method.toString(), method.isAnnotationPresent(POST.class));
+                }
+            }
+        }
+    }
+}

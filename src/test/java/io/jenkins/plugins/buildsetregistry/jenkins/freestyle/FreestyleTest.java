@@ -1,0 +1,147 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.freestyle;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.Launcher;
+import hudson.model.FreeStyleBuild;
+import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import hudson.model.TaskListener;
+import hudson.util.StreamTaskListener;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.StepsRule;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import jenkins.tasks.SimpleBuildStep;
+import jenkins.tasks.SimpleBuildWrapper;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** The twins of the steps for freestyle jobs, called as core calls them. */
+public class FreestyleTest {
+    private static final String CHANGE = "https://github.com/acme/base/pull/101";
+
+    @Rule
+    public final StepsRule steps = new StepsRule();
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+    private static List<ContainerImage> base() {
+        ContainerImage base = new ContainerImage(StepsRule.BASE_IMAGE);
+        base.setContext("base");
+        return List.of(base);
+    }
+
+    private static BuildImageBuilder builder() {
+        BuildImageBuilder builder = new BuildImageBuilder(base());
+        builder.setEngine("embedded");
+        return builder;
+    }
+
+    private static UploadImageBuilder uploader() {
+        UploadImageBuilder builder = new UploadImageBuilder(base());
+        builder.setEngine("embedded");
+        return builder;
+    }
+
+    private static FreeStyleBuild build() throws Exception {
+        return new FreeStyleBuild(new FreeStyleProject(Jenkins.get(), "free"));
+    }
+
+    /** Runs a job with the wrapper and these build steps. */
+    private FreeStyleBuild run(BuildsetRegistryWrapper wrapper, Result result, SimpleBuildStep... builders)
+            throws Exception {
+        FreeStyleBuild build = build();
+        EnvVars environment = new EnvVars(Map.of("THE_CHANGE", CHANGE));
+        TaskListener listener = new StreamTaskListener(
+                wrapper.createLoggerDecorator(build).decorateLogger(build, log), StandardCharsets.UTF_8);
+        Launcher launcher = steps.agent().createLauncher(listener);
+        SimpleBuildWrapper.Context context = wrapper.createContext();
+        wrapper.setUp(context, build, steps.workspace(), launcher, listener, environment);
+        environment.putAll(context.getEnv());
+        try {
+            listener.getLogger().println("the password is " + environment.get("BUILDSET_REGISTRY_PASSWORD"));
+            for (SimpleBuildStep builder : builders) {
+                builder.perform(build, steps.workspace(), environment, launcher, listener);
+            }
+            build.setResult(result);
+        } finally {
+            context.getDisposer().tearDown(build, steps.workspace(), launcher, listener);
+        }
+        return build;
+    }
+
+    private BuildsetRegistryWrapper wrapper() {
+        BuildsetRegistryWrapper wrapper = new BuildsetRegistryWrapper();
+        wrapper.setChange("$THE_CHANGE");
+        wrapper.setRevision("1");
+        return wrapper;
+    }
+
+    private String log() {
+        return log.toString(StandardCharsets.UTF_8);
+    }
+
+    private void promote() throws Exception {
+        PromoteImageBuilder promote = new PromoteImageBuilder();
+        promote.setChange(CHANGE);
+        TaskListener listener = new StreamTaskListener(log, StandardCharsets.UTF_8);
+        promote.perform(build(), null, new EnvVars(), null, listener);
+    }
+
+    @Test
+    public void aChangeIsGatedAndPromoted() throws Exception {
+        run(wrapper(), Result.SUCCESS, builder(), uploader());
+        assertTrue(log(), log().contains("the password is ****"));
+        assertTrue(log(), log().contains("change_101_1_latest"));
+        assertEquals(null, steps.published(StepsRule.BASE_IMAGE));
+        promote();
+        assertNotNull(steps.published(StepsRule.BASE_IMAGE));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void anUnstableBuildIsNotTested() throws Exception {
+        run(wrapper(), Result.UNSTABLE, uploader());
+        AbortException refused = assertThrows(AbortException.class, this::promote);
+        assertTrue(refused.getMessage(), refused.getMessage().contains("no build of it has succeeded"));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void aStartThatFailsLeavesNothing() throws Exception {
+        BuildsetRegistryWrapper wrapper = wrapper();
+        wrapper.setDependsOn("https://github.com/acme/other/pull/5, https://github.com/acme/other/pull/6");
+        AbortException missing = assertThrows(AbortException.class, () -> run(wrapper, Result.SUCCESS, builder()));
+        assertTrue(missing.getMessage(), missing.getMessage().contains("5"));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void buildStepsWorkWithoutTheWrapper() throws Exception {
+        UploadImageBuilder upload = uploader();
+        upload.setChange(CHANGE);
+        TaskListener listener = new StreamTaskListener(log, StandardCharsets.UTF_8);
+        upload.perform(build(), steps.workspace(), new EnvVars(), null, listener);
+        promote();
+        assertNotNull(steps.published(StepsRule.BASE_IMAGE));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void aStepWithoutImagesSaysSo() throws Exception {
+        AbortException none = assertThrows(
+                AbortException.class,
+                () -> new BuildImageBuilder(List.of())
+                        .perform(build(), steps.workspace(), new EnvVars(), null, TaskListener.NULL));
+        assertTrue(none.getMessage(), none.getMessage().contains("no image is named"));
+    }
+}
