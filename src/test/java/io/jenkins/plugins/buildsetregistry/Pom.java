@@ -78,6 +78,10 @@ final class Pom {
     }
 
     private String property(String name) throws Exception {
+        if (name.startsWith("project.")) {
+            String own = text(name.substring("project.".length()));
+            return own.isEmpty() ? null : own;
+        }
         NodeList own = nodes("properties/*[name()='" + name + "']");
         if (own.getLength() > 0) {
             return resolve(own.item(0).getTextContent().strip());

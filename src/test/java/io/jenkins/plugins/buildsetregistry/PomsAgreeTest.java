@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -18,36 +20,29 @@ import org.junit.Test;
 
 /** Holds the Jenkins build and the Maven Central build together by {@code central/libraries.tsv}. */
 public class PomsAgreeTest {
+    private static final Pattern TYPE_OF_A_PLUGIN = Pattern.compile("^import (?:static )?"
+            + "((?:com\\.cloudbees|org\\.jenkinsci\\.plugins|(?:hudson|jenkins|io\\.jenkins)\\.plugins|jenkins\\.scm)"
+            + "\\.(?!buildsetregistry\\.)[\\w.]+);");
+
     private final ProjectTree tree = ProjectTree.find();
     private Pom jenkins;
     private Pom central;
     private Pom plugin;
-    private List<Row> table;
-
-    private record Row(String library, String version, String how, String provider, String providerVersion) {
-        static Row parse(String line) {
-            String[] columns = line.split("\t", -1);
-            assertEquals("columns of '" + line + "'", 5, columns.length);
-            return new Row(columns[0], columns[1], columns[2], columns[3], columns[4]);
-        }
-    }
+    private List<LibraryTable.Row> table;
 
     @Before
     public void read() throws Exception {
         jenkins = Pom.read(tree.path("pom.xml"), null);
         central = Pom.read(tree.path("central/pom.xml"), null);
         plugin = Pom.read(tree.path("central/plugin/pom.xml"), central);
-        table = Files.readAllLines(tree.path("central/libraries.tsv")).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .map(Row::parse)
-                .toList();
+        table = LibraryTable.read(tree);
     }
 
     @Test
     public void theTableListsEveryLibraryOfTheCentralBuildWithItsVersion() throws Exception {
         Map<String, String> listed = table.stream()
                 .filter(row -> !row.how().equals("types"))
-                .collect(Collectors.toMap(Row::library, Row::version));
+                .collect(Collectors.toMap(LibraryTable.Row::library, LibraryTable.Row::version));
         Map<String, String> used = plugin.dependencies().values().stream()
                 .filter(dependency -> !dependency.id().startsWith("io.jenkins.plugins.buildset-registry-central:"))
                 .collect(Collectors.toMap(Pom.Dependency::id, dependency -> String.valueOf(dependency.version())));
@@ -59,7 +54,7 @@ public class PomsAgreeTest {
         Map<String, Pom.Dependency> declared = jenkins.dependencies();
         List<String> bundled =
                 List.of(jenkins.text("properties/hpi.bundledArtifacts").split(","));
-        for (Row row : table) {
+        for (LibraryTable.Row row : table) {
             Pom.Dependency own = declared.get(row.library());
             switch (row.how()) {
                 case "plugin" -> {
@@ -72,16 +67,17 @@ public class PomsAgreeTest {
                             row.providerVersion().startsWith(row.version() + "-"));
                     assertTrue(row.library() + " comes from " + row.provider() + ", not from pom.xml", own == null);
                 }
+                case "types" -> {
+                    Pom.Dependency types = declared.get(row.provider());
+                    assertTrue("pom.xml does not declare " + row.provider() + " for " + row.library(), types != null);
+                    assertEquals("the BOM gives the version of " + row.provider(), null, types.version());
+                }
                 case "bundled" -> {
                     assertTrue("pom.xml does not declare " + row.library(), own != null);
                     assertEquals("version of " + row.library() + " in pom.xml", row.version(), own.version());
                     assertTrue(
                             "hpi.bundledArtifacts lacks one of " + row.provider(),
                             bundled.containsAll(List.of(row.provider().split(","))));
-                }
-                case "types" -> {
-                    assertTrue("pom.xml does not declare " + row.library(), own != null);
-                    assertEquals("the BOM gives the version of " + row.library(), null, own.version());
                 }
                 case "core" -> assertTrue(row.library() + " is part of Jenkins", own == null);
                 case "test" -> {
@@ -99,10 +95,31 @@ public class PomsAgreeTest {
     @Test
     public void theTableExplainsEveryDependencyOfTheJenkinsBuild() throws Exception {
         Set<String> explained = new TreeSet<>();
-        table.forEach(row -> explained.add(row.how().equals("plugin") ? row.provider() : row.library()));
+        table.forEach(row -> explained.add(row.isPlugin() ? row.provider() : row.library()));
         List<String> unexplained = new ArrayList<>(jenkins.dependencies().keySet());
         unexplained.removeAll(explained);
         assertEquals("in pom.xml but not in central/libraries.tsv", List.of(), unexplained);
+    }
+
+    @Test
+    public void theTableNamesThePluginsWhoseTypesAreImported() throws Exception {
+        Set<String> packages = table.stream()
+                .filter(row -> row.how().equals("types"))
+                .map(LibraryTable.Row::library)
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> used = new TreeSet<>();
+        for (Path source : tree.files("src/main/java")) {
+            for (String line : Files.readAllLines(source)) {
+                Matcher type = TYPE_OF_A_PLUGIN.matcher(line);
+                if (type.find()) {
+                    used.add(packages.stream()
+                            .filter(name -> type.group(1).startsWith(name + "."))
+                            .findFirst()
+                            .orElse(type.group(1)));
+                }
+            }
+        }
+        assertEquals("packages of the rows 'types' in central/libraries.tsv", used, packages);
     }
 
     @Test

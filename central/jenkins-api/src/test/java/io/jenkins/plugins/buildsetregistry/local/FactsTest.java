@@ -61,6 +61,7 @@ public class FactsTest {
                 CompiledType type = CompiledType.read(
                         Files.readAllBytes(file),
                         annotation -> annotation.startsWith("java/lang/")
+                                || annotation.equals("net/java/sezpoz/Indexable")
                                 || facts.heads().containsKey(annotation));
                 if (type.isSeen() && !type.name().startsWith(OWN)) {
                     types.add(type);
