@@ -40,7 +40,7 @@ import org.junit.rules.TemporaryFolder;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 
-/** The .hpi that the Maven Central build made is one that Jenkins installs. What is too much in an index is of an earlier compilation. */
+/** The .hpi that the Maven Central build made is one that Jenkins installs. */
 public class HpiIT {
     private static final String ROOT = "io/jenkins/plugins/buildsetregistry/";
     private static final String OWN_JAR = "WEB-INF/lib/buildset-registry.jar";
