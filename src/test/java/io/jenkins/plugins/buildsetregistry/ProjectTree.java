@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The checked-out project that a test runs in, whichever of the two builds runs it. */
-final class ProjectTree {
+public final class ProjectTree {
     private final Path root;
 
     private ProjectTree(Path root) {
         this.root = root;
     }
 
-    static ProjectTree find() {
+    public static ProjectTree find() {
         Path start = Path.of("").toAbsolutePath();
         for (Path candidate = start; candidate != null; candidate = candidate.getParent()) {
             if (Files.isRegularFile(candidate.resolve("central/libraries.tsv"))) {
@@ -24,7 +24,7 @@ final class ProjectTree {
         throw new IllegalStateException("no central/libraries.tsv in " + start + " or above it");
     }
 
-    Path path(String relative) {
+    public Path path(String relative) {
         return root.resolve(relative);
     }
 

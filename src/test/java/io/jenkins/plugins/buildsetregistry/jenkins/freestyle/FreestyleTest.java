@@ -30,7 +30,7 @@ public class FreestyleTest {
     private static final String CHANGE = "https://github.com/acme/base/pull/101";
 
     @Rule
-    public final StepsRule steps = new StepsRule();
+    public final StepsRule steps = StepsRule.onBuiltInNode();
 
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
@@ -63,7 +63,7 @@ public class FreestyleTest {
         EnvVars environment = new EnvVars(Map.of("THE_CHANGE", CHANGE));
         TaskListener listener = new StreamTaskListener(
                 wrapper.createLoggerDecorator(build).decorateLogger(build, log), StandardCharsets.UTF_8);
-        Launcher launcher = steps.agent().createLauncher(listener);
+        Launcher launcher = steps.node().createLauncher(listener);
         SimpleBuildWrapper.Context context = wrapper.createContext();
         wrapper.setUp(context, build, steps.workspace(), launcher, listener, environment);
         environment.putAll(context.getEnv());

@@ -17,7 +17,7 @@ import org.junit.Test;
 /** What becomes of a block when the controller or the agent goes away. */
 public class RestartTest {
     @Rule
-    public final StepsRule steps = new StepsRule();
+    public final StepsRule steps = StepsRule.onAgent();
 
     private static WithBuildsetRegistryStep registry() {
         WithBuildsetRegistryStep step = new WithBuildsetRegistryStep();

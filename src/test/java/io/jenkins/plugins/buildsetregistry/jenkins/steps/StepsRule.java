@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.FilePath;
 import hudson.model.Cause;
+import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
@@ -20,6 +21,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +41,24 @@ public final class StepsRule implements TestRule {
 
     private final GateRule gate = new GateRule();
     private LocalJenkins jenkins;
+    private final boolean onAgent;
     private LocalAgent agent;
+    private Node node;
     private LocalJob job;
+
+    private StepsRule(boolean onAgent) {
+        this.onAgent = onAgent;
+    }
+
+    /** Builds run on the built-in node, which is quicker: nothing is shipped. */
+    public static StepsRule onBuiltInNode() {
+        return new StepsRule(false);
+    }
+
+    /** Builds run on an agent. */
+    public static StepsRule onAgent() {
+        return new StepsRule(true);
+    }
 
     @Override
     public Statement apply(Statement base, Description description) {
@@ -66,6 +84,7 @@ public final class StepsRule implements TestRule {
         agent = new LocalAgent(
                 "agent-1", Files.createDirectory(gate.path("agent")).toFile());
         jenkins.add(agent);
+        node = onAgent ? agent : Jenkins.get();
         job = new LocalJob(Jenkins.get(), "gate");
         jenkins.add(job);
         RegistryAccess intermediate = gate.intermediate().access();
@@ -86,6 +105,9 @@ public final class StepsRule implements TestRule {
         Files.createDirectories(workspaceDirectory());
         write("base/Dockerfile", "FROM scratch\nCOPY hello /\n");
         write("base/hello", "from the base\n");
+        write("run-tests", "#!/bin/sh\nexit 0\n");
+        Files.setPosixFilePermissions(
+                workspaceDirectory().resolve("run-tests"), PosixFilePermissions.fromString("rwx------"));
         write("app/Dockerfile", "FROM " + BASE_IMAGE + "\nCOPY app /\n");
         write("app/app", "from the app\n");
     }
@@ -101,7 +123,11 @@ public final class StepsRule implements TestRule {
     }
 
     Path nodeRoot() {
-        return gate.path("agent");
+        return gate.path(onAgent ? "agent" : "controller");
+    }
+
+    public Node node() {
+        return node;
     }
 
     public LocalAgent agent() {
@@ -114,18 +140,18 @@ public final class StepsRule implements TestRule {
 
     /** A build of its own. */
     LocalPipeline pipeline(Map<String, String> environment) {
-        return new LocalPipeline(job.build(), agent, workspace(), environment);
+        return new LocalPipeline(job.build(), node, workspace(), environment);
     }
 
     /** A build that another one has started. */
     LocalPipeline startedBy(LocalPipeline upstream) {
         Run<?, ?> run = job.build(new Cause.UpstreamCause(upstream.build()));
-        return new LocalPipeline(run, agent, workspace(), Map.of());
+        return new LocalPipeline(run, node, workspace(), Map.of());
     }
 
     /** Through the channel that the agent has now. */
     public FilePath workspace() {
-        return agent.createPath(workspaceDirectory().toString());
+        return node.createPath(workspaceDirectory().toString());
     }
 
     public String password() {

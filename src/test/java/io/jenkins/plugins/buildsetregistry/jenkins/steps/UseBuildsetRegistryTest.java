@@ -18,7 +18,7 @@ public class UseBuildsetRegistryTest {
     private static final String PASSWORD = "BUILDSET_REGISTRY_PASSWORD";
 
     @Rule
-    public final StepsRule steps = new StepsRule();
+    public final StepsRule steps = StepsRule.onBuiltInNode();
 
     @Test
     public void theBodyOfTheBlockAroundItCanOnlyRead() throws Exception {
@@ -63,7 +63,7 @@ public class UseBuildsetRegistryTest {
                 AbortException.class,
                 () -> downstream
                         .top()
-                        .with(jenkins.model.Jenkins.get(), Node.class)
+                        .with(steps.agent(), Node.class)
                         .run(new UseBuildsetRegistryStep(), reader -> null));
         assertTrue(elsewhere.getMessage(), elsewhere.getMessage().contains("same node"));
         used.countDown();

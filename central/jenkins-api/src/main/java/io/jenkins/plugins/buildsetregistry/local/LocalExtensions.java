@@ -103,6 +103,9 @@ public final class LocalExtensions {
     }
 
     private static List<Class<?>> scan(Path place) {
+        if (!Files.exists(place)) {
+            return List.of(); // such as that of a script
+        }
         try {
             if (Files.isDirectory(place)) {
                 return scanBelow(place);

@@ -1,0 +1,154 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import groovy.lang.Closure;
+import groovy.lang.Script;
+import hudson.EnvVars;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/**
+ * A Jenkinsfile that runs as plain Groovy: our steps are the real ones, made of their parameters as Pipeline does it; of other
+ * steps there are {@code node}, {@code stage}, {@code echo}, {@code checkout} and {@code sh}.
+ */
+public abstract class JenkinsfileScript extends Script {
+    private static final List<Class<? extends Step>> STEPS = List.of(
+            WithBuildsetRegistryStep.class,
+            UseBuildsetRegistryStep.class,
+            BuildImageStep.class,
+            UploadImageStep.class,
+            PromoteImageStep.class);
+
+    private final List<LocalPipeline.Scope> scopes = new ArrayList<>();
+
+    void begin(LocalPipeline pipeline) {
+        scopes.add(pipeline.top());
+    }
+
+    private LocalPipeline.Scope scope() {
+        return scopes.get(scopes.size() - 1);
+    }
+
+    @Override
+    public Object invokeMethod(String name, Object arguments) {
+        Object[] all = (Object[]) arguments;
+        Closure<?> body = all.length > 0 && all[all.length - 1] instanceof Closure<?> last ? last : null;
+        Object first = all.length > 0 && all[0] != body ? all[0] : null;
+        try {
+            return switch (name) {
+                case "node", "stage" -> body.call();
+                case "echo" -> echo(String.valueOf(first));
+                case "checkout" -> null;
+                case "sh" -> sh(String.valueOf(first));
+                default -> step(name, first, body);
+            };
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Object getProperty(String name) {
+        return switch (name) {
+            case "env" -> environment();
+            case "scm" -> "the repository of the Jenkinsfile";
+            default -> super.getProperty(name);
+        };
+    }
+
+    private Map<String, String> environment() {
+        try {
+            return scope().get(EnvVars.class);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Object echo(String text) throws Exception {
+        scope().get(TaskListener.class).getLogger().println(text);
+        return null;
+    }
+
+    private Object sh(String script) throws Exception {
+        ProcessBuilder shell = new ProcessBuilder("sh", "-e", "-c", script).redirectErrorStream(true);
+        shell.directory(new java.io.File(scope().get(hudson.FilePath.class).getRemote()));
+        shell.environment().putAll(environment());
+        Process process = shell.start();
+        String output = new String(process.getInputStream().readAllBytes());
+        echo(output);
+        if (process.waitFor() != 0) {
+            throw new hudson.AbortException("script returned exit code " + process.exitValue() + ": " + output);
+        }
+        return null;
+    }
+
+    private Object step(String name, Object parameters, Closure<?> body) throws Exception {
+        for (Class<? extends Step> type : STEPS) {
+            if (type.getConstructor()
+                    .newInstance()
+                    .getDescriptor()
+                    .getFunctionName()
+                    .equals(name)) {
+                Step step = (Step) make(type, parameters instanceof Map<?, ?> map ? map : Map.of());
+                return scope().run(step, body == null ? null : inner -> in(inner, body));
+            }
+        }
+        throw new NoSuchMethodError("No such DSL method '" + name + "'");
+    }
+
+    private Object in(LocalPipeline.Scope inner, Closure<?> body) {
+        scopes.add(inner);
+        try {
+            return body.call();
+        } finally {
+            scopes.remove(scopes.size() - 1);
+        }
+    }
+
+    /** As DescribableModel of structs: the required ones by the constructor, the others by setters; unknown ones are refused. */
+    private static Object make(Class<?> type, Map<?, ?> parameters) throws Exception {
+        Map<String, Object> left = new LinkedHashMap<>();
+        parameters.forEach((name, value) -> left.put((String) name, value));
+        Object made = type == ContainerImage.class
+                ? new ContainerImage((String) left.remove("repository"))
+                : type.getConstructor().newInstance();
+        for (Method setter : type.getMethods()) {
+            String name = setter.getName();
+            if (setter.isAnnotationPresent(DataBoundSetter.class) && name.startsWith("set")) {
+                String parameter = Character.toLowerCase(name.charAt(3)) + name.substring(4);
+                if (left.containsKey(parameter)) {
+                    setter.invoke(made, coerce(setter.getGenericParameterTypes()[0], left.remove(parameter)));
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException("Unknown parameter(s) found for class type " + type.getName() + ": "
+                    + String.join(",", left.keySet()));
+        }
+        return made;
+    }
+
+    private static Object coerce(Type type, Object value) throws Exception {
+        if (type instanceof ParameterizedType list && value instanceof List<?> values) {
+            List<Object> all = new ArrayList<>();
+            for (Object each : values) {
+                all.add(coerce(list.getActualTypeArguments()[0], each));
+            }
+            return all;
+        }
+        if (value instanceof Map<?, ?> map) {
+            return make((Class<?>) type, map);
+        }
+        return type == String.class && value != null ? value.toString() : value;
+    }
+}
