@@ -29,7 +29,7 @@ public final class ProjectTree {
     }
 
     /** Regular files below {@code directory}, without what a build wrote; none if there is no such directory. */
-    List<Path> files(String directory) throws IOException {
+    public List<Path> files(String directory) throws IOException {
         Path top = path(directory);
         if (!Files.isDirectory(top)) {
             return List.of();

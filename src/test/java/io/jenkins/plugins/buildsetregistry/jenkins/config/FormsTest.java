@@ -1,0 +1,145 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.config;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.buildsetregistry.ProjectTree;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildImageBuilder;
+import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildsetRegistryWrapper;
+import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.PromoteImageBuilder;
+import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.UploadImageBuilder;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.BuildImageStep;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.PromoteImageStep;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.UploadImageStep;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.UseBuildsetRegistryStep;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.WithBuildsetRegistryStep;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.Test;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Every parameter has its help, and every field of a form its parameter. */
+public class FormsTest {
+    private static final Pattern FIELD = Pattern.compile("<f:entry field=\"(\\w+)\"");
+
+    private static final List<Class<?>> TYPES = List.of(
+            WithBuildsetRegistryStep.class,
+            UseBuildsetRegistryStep.class,
+            BuildImageStep.class,
+            UploadImageStep.class,
+            PromoteImageStep.class,
+            ContainerImage.class,
+            BuildsetRegistryWrapper.class,
+            BuildImageBuilder.class,
+            UploadImageBuilder.class,
+            PromoteImageBuilder.class,
+            BuildsetRegistryConfiguration.class,
+            IntermediateRegistrySettings.class,
+            TargetRegistry.class);
+
+    private final ProjectTree tree = ProjectTree.find();
+
+    private Path resource(Class<?> type, String name) {
+        return tree.path("src/main/resources/" + type.getName().replace('.', '/') + "/" + name);
+    }
+
+    private Set<String> parameters(Class<?> type) throws Exception {
+        Set<String> parameters = new TreeSet<>();
+        for (Method method : type.getMethods()) {
+            if (method.isAnnotationPresent(DataBoundSetter.class)) {
+                String name = method.getName();
+                parameters.add(Character.toLowerCase(name.charAt(3)) + name.substring(4));
+            }
+        }
+        for (Constructor<?> constructor : type.getConstructors()) {
+            if (constructor.isAnnotationPresent(DataBoundConstructor.class) && constructor.getParameterCount() > 0) {
+                parameters.addAll(required(type));
+            }
+        }
+        return parameters;
+    }
+
+    /** The names are in the source only. */
+    private List<String> required(Class<?> type) throws Exception {
+        String source =
+                Files.readString(tree.path("src/main/java/" + type.getName().replace('.', '/') + ".java"));
+        Matcher constructor = Pattern.compile("@DataBoundConstructor\\s+public \\w+\\(([^)]*)\\)")
+                .matcher(source);
+        assertTrue(type.getName(), constructor.find());
+        List<String> names = new ArrayList<>();
+        for (String parameter : constructor.group(1).split(",")) {
+            names.add(parameter.trim().replaceFirst(".*\\s", ""));
+        }
+        return names;
+    }
+
+    @Test
+    public void everyParameterHasItsHelp() throws Exception {
+        List<String> missing = new ArrayList<>();
+        for (Class<?> type : TYPES) {
+            for (String parameter : parameters(type)) {
+                boolean found = false;
+                for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+                    found |= Files.exists(resource(each, "help-" + parameter + ".html"));
+                }
+                if (!found) {
+                    missing.add(type.getSimpleName() + "." + parameter);
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    public void everyFieldIsAParameter() throws Exception {
+        for (Class<?> type : TYPES) {
+            Path form = resource(type, "config.jelly");
+            assertTrue(form.toString(), Files.exists(form));
+            Set<String> parameters = parameters(type);
+            Matcher field = FIELD.matcher(Files.readString(form));
+            while (field.find()) {
+                assertTrue(form + ": " + field.group(1), parameters.contains(field.group(1)));
+            }
+        }
+    }
+
+    @Test
+    public void formsAreXmlAndEscapeByDefault() throws Exception {
+        for (Path file : tree.files("src/main/resources")) {
+            if (file.toString().endsWith(".jelly")) {
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+                assertTrue(file.toString(), Files.readString(file).contains("escape-by-default"));
+            }
+        }
+    }
+
+    @Test
+    public void everyHelpIsOfAParameter() throws Exception {
+        for (Path file : tree.files("src/main/resources/io/jenkins/plugins/buildsetregistry/jenkins")) {
+            String name = file.getFileName().toString();
+            if (name.startsWith("help-")) {
+                String parameter = name.substring(5, name.length() - 5);
+                String owner = file.getParent().getFileName().toString();
+                boolean known = false;
+                for (Class<?> type : TYPES) {
+                    for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+                        known |= each.getSimpleName().equals(owner)
+                                && parameters(type).contains(parameter);
+                    }
+                }
+                assertTrue(file.toString(), known);
+            }
+        }
+    }
+}
