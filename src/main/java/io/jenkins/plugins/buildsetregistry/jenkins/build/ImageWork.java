@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Builds or uploads images of a workspace: with the registry of the block around it, or else with one of its own. Can be done
@@ -23,6 +26,7 @@ import java.util.List;
  */
 public final class ImageWork implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final Logger LOGGER = Logger.getLogger(ImageWork.class.getName());
 
     private final ArrayList<ImageSpec> specs;
     private final String engine;
@@ -45,7 +49,7 @@ public final class ImageWork implements Serializable {
     public record Built(List<RecordedImage> images, RunningRegistry registry) {}
 
     private interface Task<T> {
-        T with(RunningRegistry registry) throws IOException, InterruptedException;
+        T with(RunningRegistry registry, BuildMachine machine) throws IOException, InterruptedException;
     }
 
     /** @param enclosing the registry to use, or null for one of its own */
@@ -54,10 +58,9 @@ public final class ImageWork implements Serializable {
         return run(
                 place,
                 enclosing,
-                registry -> new Built(
+                (registry, machine) -> new Built(
                         workspace(place)
-                                .act(new BuildImages(
-                                        registry, registries(place), specs, machine(place), place.listener())),
+                                .act(new BuildImages(registry, registries(place), specs, machine, place.listener())),
                         registry));
     }
 
@@ -67,19 +70,19 @@ public final class ImageWork implements Serializable {
         return run(
                 place,
                 enclosing,
-                registry -> workspace(place)
-                        .act(new UploadImages(registry, registries(place), specs, machine(place), place.listener())));
+                (registry, machine) -> workspace(place)
+                        .act(new UploadImages(registry, registries(place), specs, machine, place.listener())));
     }
 
     private <T> T run(BuildPlace place, RunningRegistry enclosing, Task<T> task)
             throws BuildsetException, IOException, InterruptedException {
         if (enclosing != null) {
             NodeFiles.requireOn(enclosing, place.node());
-            return task.with(enclosing);
+            return withTemporary(place, enclosing, task);
         }
         boolean succeeded = false;
         try {
-            T result = task.with(own.start(place));
+            T result = withTemporary(place, own.start(place), task);
             succeeded = true;
             return result;
         } finally {
@@ -98,8 +101,23 @@ public final class ImageWork implements Serializable {
         return place.workspace();
     }
 
-    private BuildMachine machine(BuildPlace place) {
-        FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry");
-        return new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote());
+    private <T> T withTemporary(BuildPlace place, RunningRegistry registry, Task<T> task)
+            throws IOException, InterruptedException {
+        FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
+        try {
+            return task.with(
+                    registry, new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote()));
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
+    /** The step's own fault is what matters; what cannot be deleted goes with the workspace. */
+    private static void deleteQuietly(FilePath temporary) throws InterruptedException {
+        try {
+            temporary.deleteRecursive();
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "cannot delete " + temporary.getRemote());
+        }
     }
 }

@@ -132,9 +132,14 @@ final class WithBuildsetRegistryExecution extends StepExecution {
                         () -> PoolTask.submit(this::renew), RENEWAL_MINUTES, RENEWAL_MINUTES, TimeUnit.MINUTES);
     }
 
+    /** A build that was killed the hard way tells nobody, and its registry must not live on. */
     private void renew() {
         try {
-            own.renew();
+            if (getContext().get(Run.class).isBuilding()) {
+                own.renew();
+            } else {
+                renewal.cancel(false);
+            }
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, e, () -> "cannot renew the lease of the buildset registry at " + own.running());
         } catch (InterruptedException e) {

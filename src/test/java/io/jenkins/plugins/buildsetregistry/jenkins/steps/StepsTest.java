@@ -109,12 +109,14 @@ public class StepsTest {
     @Test
     public void anAbortEndsTheBody() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
+        CountDownLatch built = new CountDownLatch(1);
         LocalStepContext context = pipeline.top().start(registry(BASE), block -> {
             block.run(build(StepsRule.BASE_IMAGE, "base"));
+            built.countDown();
             new CountDownLatch(1).await();
             return null;
         });
-        StepsRule.awaitLog(pipeline, context, "built ");
+        built.await();
         context.execution().stop(new InterruptedException("aborted"));
         assertEquals("aborted", assertThrows(Exception.class, context::await).getMessage());
         steps.assertNothingIsLeft();
