@@ -81,13 +81,11 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
     }
 
     /** Reads, changes and writes it, while nobody else does. */
-    static BuildsetState update(Path directory, Update update) throws IOException, InterruptedException {
+    static void update(Path directory, Update update) throws IOException, InterruptedException {
         try (FileChannel channel =
                         FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(channel)) {
-            BuildsetState next = update.of(read(directory));
-            next.write(directory);
-            return next;
+            update.of(read(directory)).write(directory);
         }
     }
 

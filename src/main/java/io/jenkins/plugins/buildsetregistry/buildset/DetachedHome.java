@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.Host;
-import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,10 +98,7 @@ public final class DetachedHome implements SidecarHome {
 
     /** Ends what was left of a start that was broken off, if anything. */
     public static void discard(Path directory) throws IOException {
-        if (Files.exists(directory.resolve(PROCESS))) {
-            process(directory).kill();
-        }
-        new LocalHost().delete(directory.toString());
+        Sidecar.discard(Files.exists(directory.resolve(PROCESS)) ? process(directory) : null, directory);
     }
 
     private void sweep() throws IOException {

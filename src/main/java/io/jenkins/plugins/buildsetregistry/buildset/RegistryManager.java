@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.registry.Link;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,7 +35,8 @@ public final class RegistryManager {
      * @param waitLimit for {@link WhenMissing#WAIT}
      * @param lease after which the sidecar ends unless it is renewed, or null: it ends with its owner only
      */
-    public record Options(WhenMissing whenMissing, Require require, Duration waitLimit, Duration lease) {
+    public record Options(WhenMissing whenMissing, Require require, Duration waitLimit, Duration lease)
+            implements Serializable {
         public static final Options DEFAULT =
                 new Options(WhenMissing.FAIL, Require.BUILT, Duration.ofMinutes(30), null);
     }

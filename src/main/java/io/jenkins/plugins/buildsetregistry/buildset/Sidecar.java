@@ -99,7 +99,8 @@ final class Sidecar {
         }
     }
 
-    private static void discard(ProcessIdentity process, Path directory) throws IOException {
+    /** @param process or null if there is none */
+    static void discard(ProcessIdentity process, Path directory) throws IOException {
         if (process != null) {
             process.kill();
         }

@@ -11,7 +11,6 @@ public final class RunningRegistry implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final String node;
-    private final String root;
     private final String directory;
     private final String endpoint;
 
@@ -31,17 +30,12 @@ public final class RunningRegistry implements Serializable {
             throw new IllegalArgumentException("node '" + node + "' has answered with a directory outside of " + root);
         }
         this.node = node;
-        this.root = root;
         this.directory = directory;
         this.endpoint = endpoint;
     }
 
     public String node() {
         return node;
-    }
-
-    public String root() {
-        return root;
     }
 
     public String directory() {

@@ -1,15 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.agent;
 
-import hudson.AbortException;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.engine.EngineException;
-import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
-import io.jenkins.plugins.buildsetregistry.registry.OciException;
-import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,14 +30,8 @@ abstract class AgentTask<T> extends MasterToSlaveFileCallable<T> {
     public final T invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
         try {
             return run(directory.toPath());
-        } catch (BuildsetException
-                | EngineException
-                | PublishException
-                | RegistryException
-                | HostException
-                | OciException
-                | InvalidImageException e) {
-            throw new AbortException(e.getMessage());
+        } catch (BuildsetException | EngineException | PublishException | IOException | InvalidImageException e) {
+            throw UserFault.asIOException(e);
         }
     }
 

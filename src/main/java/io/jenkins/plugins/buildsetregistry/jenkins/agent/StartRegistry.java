@@ -6,14 +6,11 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
-import io.jenkins.plugins.buildsetregistry.buildset.Require;
-import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -24,29 +21,24 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
     private final String name;
     private final Registries registries;
     private final Buildset buildset;
-    private final Options options;
+    private final RegistryManager.Options options;
     private final Launch launch;
 
     /** What the agent says of it. */
     public record Started(String directory, String endpoint) implements Serializable {}
 
-    /** How changes ahead are looked for. */
-    public record Options(WhenMissing whenMissing, Require require, Duration waitLimit) implements Serializable {}
-
     /**
      * @param libraries on the agent
      * @param environment added to that of the sidecar's process
-     * @param lease after which it ends unless it is renewed
      */
-    public record Launch(List<String> libraries, Map<String, String> environment, Duration lease)
-            implements Serializable {}
+    public record Launch(List<String> libraries, Map<String, String> environment) implements Serializable {}
 
     /** @param name {@link DetachedHome#newName}; another task of that name finds the same sidecar */
     public StartRegistry(
             String name,
             Registries registries,
             Buildset buildset,
-            Options options,
+            RegistryManager.Options options,
             Launch launch,
             TaskListener listener) {
         super(listener);
@@ -69,11 +61,7 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
                 clock,
                 log());
         RegistryManager manager = new RegistryManager(home, registries.intermediateRegistry(), clock, log());
-        BuildsetRegistry registry = manager.startOrAttach(
-                DetachedHome.directory(root, name),
-                buildset,
-                new RegistryManager.Options(
-                        options.whenMissing(), options.require(), options.waitLimit(), launch.lease()));
+        BuildsetRegistry registry = manager.startOrAttach(DetachedHome.directory(root, name), buildset, options);
         return new Started(
                 registry.directory().toString(), registry.writer().endpoint().toString());
     }

@@ -9,9 +9,9 @@ import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeEnvironment;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeReference;
+import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.buildset.Require;
 import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,8 +106,8 @@ public final class BuildsetParameters implements Serializable {
         return expanded;
     }
 
-    StartRegistry.Options options() {
-        return new StartRegistry.Options(whenMissing, require, Duration.ofMinutes(waitMinutes));
+    RegistryManager.Options options(Duration lease) {
+        return new RegistryManager.Options(whenMissing, require, Duration.ofMinutes(waitMinutes), lease);
     }
 
     /**

@@ -76,8 +76,8 @@ public final class OwnRegistry implements Serializable {
                 name,
                 registries(place.run(), List.of()),
                 parameters.buildset(new BuildId(build), environment, place.run().getUrl()),
-                parameters.options(),
-                new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks, LEASE),
+                parameters.options(LEASE),
+                new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks),
                 place.listener()));
         running = new RunningRegistry(node, root.getRemote(), started.directory(), started.endpoint());
         return running;

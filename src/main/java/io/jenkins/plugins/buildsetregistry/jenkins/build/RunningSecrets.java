@@ -26,11 +26,6 @@ public final class RunningSecrets {
         return secrets;
     }
 
-    /** As a restart does. */
-    public void forgetAll() {
-        known.clear();
-    }
-
     void forget(RunningRegistry registry) {
         known.remove(registry.directory());
     }

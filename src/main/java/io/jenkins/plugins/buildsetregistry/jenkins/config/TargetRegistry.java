@@ -81,10 +81,7 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
 
     boolean covers(ImageName name) {
         return registry.equals(name.registry())
-                && (repositories == null
-                        || Pattern.compile(repositories)
-                                .matcher(name.repository())
-                                .matches());
+                && (repositories == null || name.repository().matches(repositories));
     }
 
     @Extension

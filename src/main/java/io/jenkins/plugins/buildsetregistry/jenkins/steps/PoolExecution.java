@@ -1,7 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.UserFault;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 

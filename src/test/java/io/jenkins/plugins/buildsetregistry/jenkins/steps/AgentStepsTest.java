@@ -1,5 +1,12 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.APP;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.BASE;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.build;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.only;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.promote;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.registry;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.upload;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
@@ -22,48 +29,8 @@ import org.junit.Test;
 
 /** The steps on an agent: what is shipped, built and kept there. */
 public class AgentStepsTest {
-    private static final String BASE = "https://github.com/acme/base/pull/101";
-    private static final String APP = "https://github.com/acme/app/pull/102";
-
     @Rule
     public final StepsRule steps = StepsRule.onAgent();
-
-    private static WithBuildsetRegistryStep registry(String change, String... dependsOn) {
-        WithBuildsetRegistryStep step = new WithBuildsetRegistryStep();
-        step.setChange(change);
-        step.setRevision("1");
-        step.setDependsOn(List.of(dependsOn));
-        return step;
-    }
-
-    private static BuildImageStep build(String repository, String context) {
-        BuildImageStep step = new BuildImageStep();
-        step.setRepository(repository);
-        step.setContext(context);
-        step.setEngine("embedded");
-        return step;
-    }
-
-    private static UploadImageStep upload(String repository, String context) {
-        UploadImageStep step = new UploadImageStep();
-        step.setRepository(repository);
-        step.setContext(context);
-        step.setEngine("embedded");
-        return step;
-    }
-
-    private static PromoteImageStep promote(String change) {
-        PromoteImageStep step = new PromoteImageStep();
-        step.setChange(change);
-        return step;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> only(Object results) {
-        List<Map<String, Object>> all = (List<Map<String, Object>>) results;
-        assertEquals(1, all.size());
-        return all.get(0);
-    }
 
     private Map<String, Object> gateBase() throws Exception {
         return only(steps.pipeline().top().run(registry(BASE), block -> {

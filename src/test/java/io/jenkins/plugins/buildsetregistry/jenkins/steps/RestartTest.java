@@ -20,17 +20,11 @@ public class RestartTest {
     public final StepsRule steps = StepsRule.onAgent();
 
     private static WithBuildsetRegistryStep registry() {
-        WithBuildsetRegistryStep step = new WithBuildsetRegistryStep();
-        step.setChange("https://github.com/acme/base/pull/101");
-        return step;
+        return GateSteps.registry(GateSteps.BASE);
     }
 
     private static BuildImageStep build() {
-        BuildImageStep step = new BuildImageStep();
-        step.setRepository(StepsRule.BASE_IMAGE);
-        step.setContext("base");
-        step.setEngine("embedded");
-        return step;
+        return GateSteps.build(StepsRule.BASE_IMAGE, "base");
     }
 
     @Test

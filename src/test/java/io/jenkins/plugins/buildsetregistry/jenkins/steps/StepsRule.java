@@ -9,7 +9,6 @@ import hudson.model.Node;
 import hudson.model.Run;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.RunningSecrets;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
@@ -87,6 +86,18 @@ public final class StepsRule implements TestRule {
         node = onAgent ? agent : Jenkins.get();
         job = new LocalJob(Jenkins.get(), "gate");
         jenkins.add(job);
+        configure();
+        Files.createDirectories(workspaceDirectory());
+        write("base/Dockerfile", "FROM scratch\nCOPY hello /\n");
+        write("base/hello", "from the base\n");
+        write("run-tests", "#!/bin/sh\nexit 0\n");
+        Files.setPosixFilePermissions(
+                workspaceDirectory().resolve("run-tests"), PosixFilePermissions.fromString("rwx------"));
+        write("app/Dockerfile", "FROM " + BASE_IMAGE + "\nCOPY app /\n");
+        write("app/app", "from the app\n");
+    }
+
+    private void configure() {
         RegistryAccess intermediate = gate.intermediate().access();
         LocalCredentials.addUsernamePassword(
                 CREDENTIALS,
@@ -102,14 +113,6 @@ public final class StepsRule implements TestRule {
         target.setRepositories("acme/.*");
         BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(settings));
         BuildsetRegistryConfiguration.get().setTargetRegistries(List.of(target));
-        Files.createDirectories(workspaceDirectory());
-        write("base/Dockerfile", "FROM scratch\nCOPY hello /\n");
-        write("base/hello", "from the base\n");
-        write("run-tests", "#!/bin/sh\nexit 0\n");
-        Files.setPosixFilePermissions(
-                workspaceDirectory().resolve("run-tests"), PosixFilePermissions.fromString("rwx------"));
-        write("app/Dockerfile", "FROM " + BASE_IMAGE + "\nCOPY app /\n");
-        write("app/app", "from the app\n");
     }
 
     private void write(String name, String content) throws IOException {
@@ -164,7 +167,8 @@ public final class StepsRule implements TestRule {
 
     /** As a restart of the controller does. */
     void forgetSecrets() {
-        RunningSecrets.get().forgetAll();
+        jenkins.forgetExtensions();
+        configure();
     }
 
     /** What users pull under the final tag, or null. */

@@ -53,6 +53,11 @@ public final class LocalJenkins implements AutoCloseable {
         LocalCredentials.clear();
     }
 
+    /** As after a restart, all extensions are made anew; what they were configured with is not stored here. */
+    public void forgetExtensions() {
+        LocalExtensions.forget();
+    }
+
     public void add(LocalAgent agent) {
         nodes.put(agent.getNodeName(), agent);
         computers.put(agent.getNodeName(), agent.computer());

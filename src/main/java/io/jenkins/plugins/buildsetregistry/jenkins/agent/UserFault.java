@@ -1,10 +1,12 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.build;
+package io.jenkins.plugins.buildsetregistry.jenkins.agent;
 
 import hudson.AbortException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.engine.EngineException;
+import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.registry.OciException;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import java.io.IOException;
 
@@ -18,6 +20,8 @@ public final class UserFault {
                 || fault instanceof EngineException
                 || fault instanceof PublishException
                 || fault instanceof RegistryException
+                || fault instanceof HostException
+                || fault instanceof OciException
                 || fault instanceof InvalidImageException;
         return mendable ? new AbortException(fault.getMessage()) : fault;
     }
