@@ -104,21 +104,31 @@ public final class DetachedHome implements SidecarHome {
     private void sweep() throws IOException {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(root, PREFIX + "*")) {
             for (Path directory : all) {
-                if (isAbandoned(directory)) {
-                    log.accept("removing what an ended buildset registry left in " + directory);
-                    host.delete(directory.toString());
-                }
+                sweep(directory);
             }
         } catch (NoSuchFileException e) {
             // another build has just removed it
         }
     }
 
-    private boolean isAbandoned(Path directory) throws IOException {
-        if (Files.exists(directory.resolve(PROCESS))) {
-            return !process(directory).isAlive();
-        }
+    /** What is wrong with another's directory is no reason not to start. */
+    private void sweep(Path directory) {
         try {
+            if (isAbandoned(directory)) {
+                log.accept("removing what an ended buildset registry left in " + directory);
+                host.delete(directory.toString());
+            }
+        } catch (IOException e) {
+            log.accept(
+                    "WARNING: cannot tell whether a buildset registry still uses " + directory + ": " + e.getMessage());
+        }
+    }
+
+    private boolean isAbandoned(Path directory) throws IOException {
+        try {
+            if (Files.exists(directory.resolve(PROCESS))) {
+                return !process(directory).isAlive();
+            }
             Duration age = Duration.between(Files.getLastModifiedTime(directory).toInstant(), clock.instant());
             return age.compareTo(START) > 0;
         } catch (NoSuchFileException e) {
@@ -133,8 +143,18 @@ public final class DetachedHome implements SidecarHome {
         long pid = host.startDetached(new Command(command.arguments(), all, command.directory()), output.toString());
         ProcessIdentity process = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new IOException("the buildset registry ended at once; its output is in " + output));
-        host.write(output.resolveSibling(PROCESS).toString(), process.toString().getBytes(StandardCharsets.US_ASCII));
-        return process;
+        boolean known = false;
+        try {
+            host.write(
+                    output.resolveSibling(PROCESS).toString(),
+                    process.toString().getBytes(StandardCharsets.US_ASCII));
+            known = true;
+            return process;
+        } finally {
+            if (!known) {
+                process.kill();
+            }
+        }
     }
 
     @Override
@@ -159,6 +179,8 @@ public final class DetachedHome implements SidecarHome {
                     Files.readString(directory.resolve(PROCESS)).trim());
         } catch (NoSuchFileException e) {
             throw new IOException("there is no buildset registry in " + directory + " (any more)", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("it is not known which process runs in " + directory + ": " + e.getMessage(), e);
         }
     }
 }

@@ -59,34 +59,14 @@ final class Sidecar {
      */
     static Sidecar start(SidecarHome home, RegistryAccess linkSource, Duration lease)
             throws BuildsetException, IOException, InterruptedException {
-        SecureRandom random = new SecureRandom();
         Path directory = home.newDirectory();
-        Credentials writer = new Credentials("writer", secret(random));
-        Credentials reader = new Credentials("reader", secret(random));
-        Credentials owner = new Credentials("control", secret(random));
-        String nonce = secret(random);
         Path ready = directory.resolve(READY);
         Path configuration = directory.resolve(CONFIGURATION);
-        new RegistryProcessConfig(
-                        new RegistryConfig(
-                                "127.0.0.1",
-                                0,
-                                directory.resolve("storage"),
-                                writer,
-                                reader,
-                                owner,
-                                linkSource,
-                                directory.resolve("access.log")),
-                        lease,
-                        MAXIMUM_LIFE,
-                        nonce,
-                        home.ownerPid(),
-                        ready)
-                .write(configuration);
         Path output = directory.resolve(OUTPUT);
         boolean started = false;
         ProcessIdentity process = null;
         try {
+            configuration(home, directory, linkSource, lease).write(configuration);
             process = home.start(SidecarCommand.of(configuration, home), output);
             awaitReady(process, ready, output);
             Sidecar sidecar = of(process, directory, RegistryProcessConfig.read(configuration));
@@ -97,6 +77,34 @@ final class Sidecar {
                 discard(process, directory);
             }
         }
+    }
+
+    private static RegistryProcessConfig configuration(
+            SidecarHome home, Path directory, RegistryAccess linkSource, Duration lease) {
+        SecureRandom random = new SecureRandom();
+        RegistryConfig registry = new RegistryConfig(
+                "127.0.0.1",
+                0,
+                directory.resolve("storage"),
+                new Credentials("writer", secret(random)),
+                new Credentials("reader", secret(random)),
+                new Credentials("control", secret(random)),
+                linkSource,
+                directory.resolve("access.log"));
+        return new RegistryProcessConfig(
+                registry, lease, MAXIMUM_LIFE, secret(random), home.ownerPid(), directory.resolve(READY));
+    }
+
+    /**
+     * The passwords of a sidecar, which may have ended.
+     *
+     * @return null if its directory is gone
+     */
+    static RegistryConfig secrets(Path directory) throws IOException {
+        Path configuration = directory.resolve(CONFIGURATION);
+        return Files.exists(configuration)
+                ? RegistryProcessConfig.read(configuration).registry()
+                : null;
     }
 
     /** @param process or null if there is none */

@@ -162,6 +162,38 @@ public class DetachedHomeTest {
     }
 
     @Test
+    public void whatCannotBeReadOfAnotherDoesNotStopAStart() throws Exception {
+        start();
+        Path broken = Files.createDirectory(root().resolve("sidecar-00000000000000aa"));
+        Files.writeString(broken.resolve("process"), "not a process");
+        home("00000000000000bb", Clock.systemUTC()).newDirectory();
+        assertTrue(Files.exists(broken));
+        assertTrue(log.toString(), log.toString().contains(broken.toString()));
+        Files.delete(broken.resolve("process"));
+    }
+
+    @Test
+    public void aStartThatFailsLeavesNoDirectory() throws Exception {
+        DetachedHome home = new DetachedHome(
+                new LocalHost(),
+                root(),
+                name,
+                List.of(root().resolve("no.jar")),
+                Map.of(),
+                Clock.systemUTC(),
+                log::add);
+        RegistryManager.Options options =
+                new RegistryManager.Options(WhenMissing.FAIL, Require.BUILT, Duration.ZERO, Duration.ofMinutes(5));
+        BuildId build = new BuildId("0123456789abcdef0123456789abcdef");
+        BuildsetException failed = assertThrows(
+                BuildsetException.class,
+                () -> new RegistryManager(home, null, Clock.systemUTC(), log::add)
+                        .start(new Buildset(null, build, null, List.of()), options));
+        assertTrue(failed.getMessage(), failed.getMessage().contains("did not start"));
+        assertFalse(Files.exists(directory()));
+    }
+
+    @Test
     public void onlyItsOwnerCanReadWhatItKeeps() throws Exception {
         start();
         for (Path path : List.of(root(), directory())) {
