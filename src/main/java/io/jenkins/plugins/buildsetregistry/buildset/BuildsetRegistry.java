@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildsetregistry.image.BaseImage;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The running sidecar registry of one build: how to reach it, and the way of its images into the intermediate registry. */
@@ -177,16 +179,22 @@ public final class BuildsetRegistry implements AutoCloseable {
 
     /** Marks what was recorded as tested: the body of the block has succeeded. */
     public void markTested() throws BuildsetException, IOException, InterruptedException {
-        markTested(directory(), intermediate);
-    }
-
-    /** As {@link #markTested()}, also of a buildset whose sidecar has ended by itself. */
-    public static void markTested(Path directory, IntermediateRegistry intermediate)
-            throws BuildsetException, IOException, InterruptedException {
-        ChangeRecord record = BuildsetState.read(directory).record();
+        ChangeRecord record = record();
         if (intermediate != null && record != null && !record.images().isEmpty()) {
             new ChangeRecords(intermediate).mark(record, Marker.TESTED);
         }
+    }
+
+    /** The passwords of a sidecar. */
+    public record Passwords(Credentials writer, Credentials reader) {}
+
+    /**
+     * Those of a sidecar that was started in a {@link DetachedHome}, and may have ended.
+     *
+     * @return empty if its directory is gone
+     */
+    public static Optional<Passwords> passwords(Path directory) throws IOException {
+        return Sidecar.configuration(directory).map(config -> new Passwords(config.writer(), config.reader()));
     }
 
     private RecordedImage recorded(BuiltImage image) throws BuildsetException, IOException, InterruptedException {

@@ -46,12 +46,24 @@ public final class ChangeRecords {
 
     /** Points the marker of the record's revision at the newest version of that record. */
     public void mark(ChangeRecord record, Marker marker) throws BuildsetException, IOException, InterruptedException {
-        RemoteRepository repository = intermediate.changes(record.change().id());
-        Manifest manifest = repository
-                .manifest(tag(record))
-                .orElseThrow(() -> new BuildsetException("the record of " + record.change() + ", build "
-                        + record.build() + ", is no longer in the intermediate registry " + intermediate));
-        repository.putManifest(marker.tag(record.change()), manifest);
+        if (!mark(record.change(), record.build(), marker)) {
+            throw new BuildsetException("the record of " + record.change() + ", build " + record.build()
+                    + ", is no longer in the intermediate registry " + intermediate);
+        }
+    }
+
+    /**
+     * As {@link #mark(ChangeRecord, Marker)}.
+     *
+     * @return false if that build has no record
+     */
+    public boolean mark(Change change, BuildId build, Marker marker) throws IOException, InterruptedException {
+        RemoteRepository repository = intermediate.changes(change.id());
+        Optional<Manifest> manifest = repository.manifest(tag(change, build));
+        if (manifest.isPresent()) {
+            repository.putManifest(marker.tag(change), manifest.get());
+        }
+        return manifest.isPresent();
     }
 
     /** Whether any revision was promoted: its images are published then, and need no link. */
@@ -143,7 +155,11 @@ public final class ChangeRecords {
     }
 
     private static String tag(ChangeRecord record) {
-        return record.change().revision() + "_" + record.build();
+        return tag(record.change(), record.build());
+    }
+
+    private static String tag(Change change, BuildId build) {
+        return change.revision() + "_" + build;
     }
 
     private static void upload(RemoteRepository repository, Descriptor blob, byte[] content)

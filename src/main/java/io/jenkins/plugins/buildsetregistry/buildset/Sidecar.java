@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A registry of our own in a detached process: started, asked, and stopped. Its passwords are random and in no argument; its
@@ -95,16 +96,12 @@ final class Sidecar {
                 registry, lease, MAXIMUM_LIFE, secret(random), home.ownerPid(), directory.resolve(READY));
     }
 
-    /**
-     * The passwords of a sidecar, which may have ended.
-     *
-     * @return null if its directory is gone
-     */
-    static RegistryConfig secrets(Path directory) throws IOException {
+    /** How a sidecar was configured that may have ended; empty if its directory is gone. Holds its passwords. */
+    static Optional<RegistryConfig> configuration(Path directory) throws IOException {
         Path configuration = directory.resolve(CONFIGURATION);
         return Files.exists(configuration)
-                ? RegistryProcessConfig.read(configuration).registry()
-                : null;
+                ? Optional.of(RegistryProcessConfig.read(configuration).registry())
+                : Optional.empty();
     }
 
     /** @param process or null if there is none */

@@ -16,18 +16,14 @@ public final class RunningRegistry implements Serializable {
 
     /**
      * @param node its name; empty for the built-in node
-     * @param root directory on the node that {@code directory} is in
      * @param directory on the node; names the registry
      * @param endpoint {@code http://host:port}
      * @throws IllegalArgumentException if the node has answered anything else
      */
-    public RunningRegistry(String node, String root, String directory, String endpoint) {
+    public RunningRegistry(String node, String directory, String endpoint) {
         URI uri = URI.create(endpoint);
         if (uri.getHost() == null || uri.getPort() < 1) {
             throw new IllegalArgumentException("node '" + node + "' has answered with an address that is none");
-        }
-        if (!directory.startsWith(root)) {
-            throw new IllegalArgumentException("node '" + node + "' has answered with a directory outside of " + root);
         }
         this.node = node;
         this.directory = directory;

@@ -33,10 +33,11 @@ public final class BuildImages extends RegistryTask<ArrayList<RecordedImage>> {
     @Override
     ArrayList<RecordedImage> run(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, IOException, InterruptedException {
-        ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log());
         ArrayList<RecordedImage> built = new ArrayList<>();
-        for (ImageSpec spec : specs) {
-            built.add(builder.build(spec));
+        try (ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log())) {
+            for (ImageSpec spec : specs) {
+                built.add(builder.build(spec));
+            }
         }
         return built;
     }

@@ -21,13 +21,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Builds images of one workspace and publishes each at once. */
-final class ImageBuilder {
+/** Builds images of one workspace and publishes each at once; what it needs for that is gone when it is closed. */
+final class ImageBuilder implements AutoCloseable {
     private final BuildsetRegistry running;
     private final RegistryDirectory registries;
     private final Path workspace;
     private final BuildMachine machine;
     private final Engines engines;
+    private final Path temporary;
     private final Consumer<String> log;
 
     ImageBuilder(
@@ -42,7 +43,7 @@ final class ImageBuilder {
         this.workspace = workspace;
         this.machine = machine;
         this.log = log;
-        Path temporary = Files.createDirectories(Path.of(machine.temporary()));
+        this.temporary = Files.createDirectories(Path.of(machine.temporary()));
         Map<String, String> environment = new HashMap<>(machine.environment());
         environment.put("TMPDIR", temporary.toString());
         EngineSettings settings = new EngineSettings(machine.buildOptions(), EngineSettings.DEFAULT.pinned());
@@ -65,5 +66,10 @@ final class ImageBuilder {
         RecordedImage published = running.publish(image, TransferListener.NONE).image();
         log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest());
         return published;
+    }
+
+    @Override
+    public void close() throws IOException {
+        new LocalHost().delete(temporary.toString());
     }
 }

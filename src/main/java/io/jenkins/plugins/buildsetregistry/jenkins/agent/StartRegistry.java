@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Starts the sidecar of a buildset and links it, or goes on with the one that an earlier task of that name has started. */
-public final class StartRegistry extends AgentTask<StartRegistry.Started> {
+/**
+ * Starts the sidecar of a buildset and links it, or goes on with the one that an earlier task of that name has started. Returns
+ * {@code http://host:port}.
+ */
+public final class StartRegistry extends AgentTask<String> {
     private static final long serialVersionUID = 1;
 
     private final String name;
@@ -24,14 +27,11 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
     private final RegistryManager.Options options;
     private final Launch launch;
 
-    /** What the agent says of it. */
-    public record Started(String directory, String endpoint) implements Serializable {}
-
     /**
      * @param libraries on the agent
      * @param environment added to that of the sidecar's process
      */
-    public record Launch(List<String> libraries, Map<String, String> environment) implements Serializable {}
+    public record Launch(List<String> libraries, HashMap<String, String> environment) implements Serializable {}
 
     /** @param name {@link DetachedHome#newName}; another task of that name finds the same sidecar */
     public StartRegistry(
@@ -50,7 +50,7 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
     }
 
     @Override
-    Started run(Path root) throws BuildsetException, IOException, InterruptedException {
+    String run(Path root) throws BuildsetException, IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         DetachedHome home = new DetachedHome(
                 new LocalHost(),
@@ -62,7 +62,6 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
                 log());
         RegistryManager manager = new RegistryManager(home, registries.intermediateRegistry(), clock, log());
         BuildsetRegistry registry = manager.startOrAttach(DetachedHome.directory(root, name), buildset, options);
-        return new Started(
-                registry.directory().toString(), registry.writer().endpoint().toString());
+        return registry.writer().endpoint().toString();
     }
 }

@@ -9,39 +9,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
-/** Ends a sidecar, and says before that what it held is tested; nothing happens if it was ended already. */
+/** Ends a sidecar; nothing happens if it was ended already. */
 public final class StopRegistry extends AgentTask<Void> {
     private static final long serialVersionUID = 1;
 
     private final String directory;
-    private final Registries registries;
-    private final boolean tested;
 
     /** @param directory of the sidecar, on the agent */
-    public StopRegistry(String directory, Registries registries, boolean tested, TaskListener listener) {
+    public StopRegistry(String directory, TaskListener listener) {
         super(listener);
         this.directory = directory;
-        this.registries = registries;
-        this.tested = tested;
     }
 
     @Override
-    Void run(Path root) throws BuildsetException, IOException, InterruptedException {
+    Void run(Path root) throws IOException {
         Path place = Path.of(directory);
-        if (!Files.exists(place)) {
-            return null;
-        }
-        try {
-            if (tested) {
-                BuildsetRegistry.markTested(place, registries.intermediateRegistry());
-            }
-        } finally {
+        if (Files.exists(place)) {
             end(place);
         }
         return null;
     }
 
-    private void end(Path place) throws IOException {
+    private static void end(Path place) throws IOException {
         try {
             BuildsetRegistry.attach(place, null, Clock.systemUTC()).close();
         } catch (BuildsetException | IOException e) {

@@ -45,12 +45,7 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
                     "cannot upload: it is not known which change this build is for, and a temporary tag"
                             + " is named after it; name it with 'change' of withBuildsetRegistry or uploadImage");
         }
-        ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log());
-        List<RecordedImage> images = new ArrayList<>();
-        for (ImageSpec spec : specs) {
-            Optional<RecordedImage> built = built(running.record(), spec);
-            images.add(built.isPresent() ? built.get() : builder.build(spec));
-        }
+        List<RecordedImage> images = images(running, workspace);
         Upload upload = new Upload(
                 running.buildset().change(),
                 image -> running.repository(image.name()),
@@ -65,6 +60,18 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
                 new ArrayList<>(uploaded.stream().map(UploadedImage::upload).toList());
         running.uploaded(uploads);
         return uploads;
+    }
+
+    private List<RecordedImage> images(BuildsetRegistry running, Path workspace)
+            throws BuildsetException, EngineException, IOException, InterruptedException {
+        List<RecordedImage> images = new ArrayList<>();
+        try (ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log())) {
+            for (ImageSpec spec : specs) {
+                Optional<RecordedImage> built = built(running.record(), spec);
+                images.add(built.isPresent() ? built.get() : builder.build(spec));
+            }
+        }
+        return images;
     }
 
     private static Optional<RecordedImage> built(ChangeRecord record, ImageSpec spec) {

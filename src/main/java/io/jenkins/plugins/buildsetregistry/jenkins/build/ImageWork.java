@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
@@ -17,8 +19,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Builds or uploads images of a workspace: with the registry of the block around it, or else with one of its own. Can be done
@@ -26,7 +26,6 @@ import java.util.logging.Logger;
  */
 public final class ImageWork implements Serializable {
     private static final long serialVersionUID = 1;
-    private static final Logger LOGGER = Logger.getLogger(ImageWork.class.getName());
 
     private final ArrayList<ImageSpec> specs;
     private final String engine;
@@ -49,75 +48,75 @@ public final class ImageWork implements Serializable {
     public record Built(List<RecordedImage> images, RunningRegistry registry) {}
 
     private interface Task<T> {
-        T with(RunningRegistry registry, BuildMachine machine) throws IOException, InterruptedException;
+        T with(RunningRegistry registry, Registries registries, BuildMachine machine)
+                throws IOException, InterruptedException;
     }
 
     /** @param enclosing the registry to use, or null for one of its own */
-    public Built build(BuildPlace place, RunningRegistry enclosing)
+    public Built build(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
         return run(
                 place,
                 enclosing,
-                (registry, machine) -> new Built(
-                        workspace(place)
-                                .act(new BuildImages(registry, registries(place), specs, machine, place.listener())),
+                (registry, registries, machine) -> new Built(
+                        workspace(place).act(new BuildImages(registry, registries, specs, machine, place.listener())),
                         registry));
     }
 
     /** @param enclosing the registry to use, or null for one of its own */
-    public List<RecordedUpload> upload(BuildPlace place, RunningRegistry enclosing)
+    public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
         return run(
                 place,
                 enclosing,
-                (registry, machine) -> workspace(place)
-                        .act(new UploadImages(registry, registries(place), specs, machine, place.listener())));
+                (registry, registries, machine) ->
+                        workspace(place).act(new UploadImages(registry, registries, specs, machine, place.listener())));
     }
 
-    private <T> T run(BuildPlace place, RunningRegistry enclosing, Task<T> task)
+    private <T> T run(BuildPlace place, BlockRegistry enclosing, Task<T> task)
             throws BuildsetException, IOException, InterruptedException {
         if (enclosing != null) {
-            NodeFiles.requireOn(enclosing, place.node());
-            return withTemporary(place, enclosing, task);
+            return run(place, enclosing.on(place), enclosing.own(), task);
         }
+        OwnRegistry kept = RegistryAction.keep(place.run(), own);
         boolean succeeded = false;
         try {
-            T result = withTemporary(place, own.start(place), task);
-            succeeded = true;
+            T result = run(place, kept.start(place), kept, task);
+            succeeded = true; // whether it is tested is decided by the build's end
             return result;
         } finally {
-            own.stop(place.run(), succeeded, place.listener());
+            end(kept, succeeded, place.run(), place.listener());
         }
     }
 
-    private Registries registries(BuildPlace place) throws IOException {
+    private <T> T run(BuildPlace place, RunningRegistry registry, OwnRegistry of, Task<T> task)
+            throws IOException, InterruptedException {
         List<ImageName> names = specs.stream().map(ImageSpec::name).toList();
-        return own.registries(place.run(), names);
+        FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
+        BuildMachine machine = new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote());
+        return task.with(registry, of.registries(place.run(), names), machine);
+    }
+
+    private static void end(OwnRegistry own, boolean succeeded, Run<?, ?> run, TaskListener listener)
+            throws BuildsetException, IOException, InterruptedException {
+        try {
+            if (!succeeded) {
+                own.decide(run, false, listener);
+            }
+        } finally {
+            own.stop(run, listener);
+        }
+    }
+
+    /** Ends what it may have begun before a restart of the controller. */
+    public void abandon(Run<?, ?> run, TaskListener listener)
+            throws BuildsetException, IOException, InterruptedException {
+        end(RegistryAction.keep(run, own), false, run, listener);
     }
 
     /** {@code node {}} does not make it. */
     private static FilePath workspace(BuildPlace place) throws IOException, InterruptedException {
         place.workspace().mkdirs();
         return place.workspace();
-    }
-
-    private <T> T withTemporary(BuildPlace place, RunningRegistry registry, Task<T> task)
-            throws IOException, InterruptedException {
-        FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
-        try {
-            return task.with(
-                    registry, new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote()));
-        } finally {
-            deleteQuietly(temporary);
-        }
-    }
-
-    /** The step's own fault is what matters; what cannot be deleted goes with the workspace. */
-    private static void deleteQuietly(FilePath temporary) throws InterruptedException {
-        try {
-            temporary.deleteRecursive();
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, e, () -> "cannot delete " + temporary.getRemote());
-        }
     }
 }

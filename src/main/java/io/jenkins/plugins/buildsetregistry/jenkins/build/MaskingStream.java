@@ -13,7 +13,7 @@ final class MaskingStream extends LineTransformationOutputStream.Delegating {
     /** Asked for each line. */
     interface Secrets {
         /** @return ASCII */
-        List<String> get() throws IOException;
+        List<String> get();
     }
 
     MaskingStream(OutputStream out, Secrets secrets) {

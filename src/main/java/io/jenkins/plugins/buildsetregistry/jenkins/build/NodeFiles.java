@@ -7,12 +7,14 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.SidecarLibraries;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.MissingLibraries;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import jenkins.model.Jenkins;
 
@@ -63,26 +65,41 @@ public final class NodeFiles {
             return here.stream().map(Path::toString).toList();
         }
         FilePath directory = root.child(LIBRARIES);
-        List<String> there = new ArrayList<>();
+        Map<String, byte[]> jars = new LinkedHashMap<>();
         for (Path library : here) {
-            there.add(ship(library, directory).getRemote());
+            byte[] jar = Files.isDirectory(library) ? ClassesJar.of(library) : Files.readAllBytes(library);
+            jars.put(Digest.sha256(jar).hex(), jar);
         }
-        return there;
+        for (String missing : directory.act(new MissingLibraries(jars.keySet()))) {
+            ship(jars.get(missing), directory, MissingLibraries.file(missing));
+        }
+        return jars.keySet().stream()
+                .map(digest -> directory.child(MissingLibraries.file(digest)).getRemote())
+                .toList();
     }
 
-    private static FilePath ship(Path library, FilePath directory) throws IOException, InterruptedException {
-        byte[] jar = Files.isDirectory(library) ? ClassesJar.of(library) : Files.readAllBytes(library);
-        FilePath target = directory.child(Digest.sha256(jar).hex() + ".jar");
-        if (!target.exists()) {
-            directory.mkdirs();
-            FilePath temporary = directory.child(UUID.randomUUID() + ".part");
-            try {
-                temporary.copyFrom(new ByteArrayInputStream(jar));
-                temporary.renameTo(target);
-            } finally {
-                temporary.delete();
+    private static void ship(byte[] jar, FilePath directory, String name) throws IOException, InterruptedException {
+        if (jar == null) {
+            throw new IOException("the node asks for a library that it was not told of");
+        }
+        directory.mkdirs();
+        FilePath temporary = directory.child(UUID.randomUUID() + ".part");
+        try {
+            temporary.copyFrom(new ByteArrayInputStream(jar));
+            replace(temporary, directory.child(name));
+        } finally {
+            temporary.delete();
+        }
+    }
+
+    /** Another build may ship the same file meanwhile, and where it is in use already it cannot be replaced on Windows. */
+    private static void replace(FilePath temporary, FilePath target) throws IOException, InterruptedException {
+        try {
+            temporary.renameTo(target);
+        } catch (IOException e) {
+            if (!target.exists()) {
+                throw e;
             }
         }
-        return target;
     }
 }

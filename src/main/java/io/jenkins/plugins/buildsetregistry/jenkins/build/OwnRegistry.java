@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
+import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
@@ -22,12 +23,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The sidecar of one step, from before its start to its end: kept in the state of the step, so that a start or an end that was
- * cut off can be done again.
+ * The sidecar of one block, build or step, from before its start to its end. Its state is kept with the build, so that a start
+ * or an end that was cut off can be done again.
  */
 public final class OwnRegistry implements Serializable {
     private static final long serialVersionUID = 1;
@@ -40,66 +41,175 @@ public final class OwnRegistry implements Serializable {
 
     private final BuildsetParameters parameters;
     private final String intermediate;
+    private final boolean shared;
+    private final boolean spansNodes;
     private final String name;
     private final String build;
-    private final String cookie = UUID.randomUUID().toString();
+    private final String cookie;
+    private final TestedMark mark;
     private volatile String node;
     private volatile String directory;
     private volatile RunningRegistry running;
+    private volatile boolean ended;
+    private transient ReentrantLock starting = new ReentrantLock();
+    private transient volatile boolean attached;
 
-    /** @param intermediate name of a configured registry, or null */
-    public OwnRegistry(BuildsetParameters parameters, String intermediate) {
+    private OwnRegistry(BuildsetParameters parameters, String intermediate, boolean shared, boolean spansNodes) {
         SecureRandom random = new SecureRandom();
         this.parameters = parameters;
         this.intermediate = intermediate;
+        this.shared = shared;
+        this.spansNodes = spansNodes;
         this.name = DetachedHome.newName(random);
         this.build = BuildId.at(Instant.now(), random).value();
+        this.cookie = UUID.randomUUID().toString();
+        this.mark = new TestedMark(build);
     }
 
-    /** @return null before it was started */
+    /**
+     * For a block or a build: other steps, and builds that it starts, find it.
+     *
+     * @param intermediate name of a configured registry, or null
+     * @param spansNodes whether it is to live on when the node's part of the build ends
+     */
+    public static OwnRegistry ofBlock(BuildsetParameters parameters, String intermediate, boolean spansNodes) {
+        return new OwnRegistry(parameters, intermediate, true, spansNodes);
+    }
+
+    /**
+     * For one step.
+     *
+     * @param intermediate name of a configured registry, or null
+     */
+    public static OwnRegistry ofStep(BuildsetParameters parameters, String intermediate) {
+        return new OwnRegistry(parameters, intermediate, false, false);
+    }
+
+    private Object readResolve() {
+        starting = new ReentrantLock();
+        return this;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isShared() {
+        return shared;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** @return null before its start and after its end */
     public RunningRegistry running() {
         return running;
     }
 
-    /** Starts it, or finds it started. */
+    /**
+     * Starts it on the node of the first step that asks, or finds it started.
+     *
+     * @throws BuildsetException if a change ahead is missing or the sidecar does not start
+     */
     public RunningRegistry start(BuildPlace place) throws BuildsetException, IOException, InterruptedException {
-        EnvVars environment = place.environment();
+        starting.lockInterruptibly();
+        try {
+            return attached ? running : startOrAttach(place);
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    private RunningRegistry startOrAttach(BuildPlace place)
+            throws BuildsetException, IOException, InterruptedException {
+        Run<?, ?> run = place.run();
         FilePath root = NodeFiles.sidecars(place.node());
+        Buildset buildset = parameters.buildset(new BuildId(build), place.environment(), run.getUrl());
         node = place.node().getNodeName();
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
-        Map<String, String> marks = new HashMap<>();
-        marks.put(SERVER_COOKIE, cookie);
-        if (environment.containsKey(NODE_COOKIE)) {
-            marks.put(NODE_COOKIE, environment.get(NODE_COOKIE)); // what is left at the end of node {} is ended then
-        }
-        StartRegistry.Started started = root.act(new StartRegistry(
+        ended = false;
+        mark.expect(buildset.change());
+        run.save(); // who goes on after a restart must know what to end
+        String endpoint = root.act(new StartRegistry(
                 name,
-                registries(place.run(), List.of()),
-                parameters.buildset(new BuildId(build), environment, place.run().getUrl()),
+                BuildsetRegistryConfiguration.get().registries(run, intermediate, List.of()),
+                buildset,
                 parameters.options(LEASE),
-                new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks),
+                new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),
                 place.listener()));
-        running = new RunningRegistry(node, root.getRemote(), started.directory(), started.endpoint());
+        running = new RunningRegistry(node, directory, endpoint);
+        run.save();
+        resume(run);
+        attached = true;
         return running;
     }
 
-    public Registries registries(Run<?, ?> run, Collection<ImageName> images) throws IOException {
+    private HashMap<String, String> marks(EnvVars environment) {
+        HashMap<String, String> marks = new HashMap<>();
+        marks.put(SERVER_COOKIE, cookie);
+        if (environment.containsKey(NODE_COOKIE) && !spansNodes) {
+            marks.put(NODE_COOKIE, environment.get(NODE_COOKIE)); // what is left at the end of node {} is ended then
+        }
+        return marks;
+    }
+
+    /** Lets it live on and knows its passwords: after its start, and after a restart of the controller. */
+    public void resume(Run<?, ?> run) throws IOException, InterruptedException {
+        if (running != null) {
+            LeaseRenewal.get().add(run, running);
+            RunningSecrets.get().of(running);
+        }
+    }
+
+    Registries registries(Run<?, ?> run, Collection<ImageName> images) throws IOException {
         return BuildsetRegistryConfiguration.get().registries(run, intermediate, images);
     }
 
-    /** From now on it lives as long as at its start. */
-    public void renew() throws IOException, InterruptedException {
-        NodeFiles.sidecars(running).act(new RenewLease(running, LEASE));
+    static void renew(RunningRegistry registry) throws IOException, InterruptedException {
+        NodeFiles.sidecars(registry).act(new RenewLease(registry, LEASE));
     }
 
-    /** Ends it, however far its start has come; nothing happens if it has ended. */
-    public void stop(Run<?, ?> run, boolean tested, TaskListener listener) throws IOException, InterruptedException {
-        if (running != null) {
-            RunningSecrets.get().forget(running);
+    /** Says that what was built counts as tested, or that it does not; only the first word counts. */
+    public void decide(Run<?, ?> run, boolean tested, TaskListener listener)
+            throws BuildsetException, IOException, InterruptedException {
+        if (!mark.isOpen()) {
+            return;
         }
-        if (directory != null) {
-            Registries registries = tested ? registries(run, List.of()) : Registries.NONE;
-            NodeFiles.sidecars(NodeFiles.node(node)).act(new StopRegistry(directory, registries, tested, listener));
+        if (tested) {
+            mark.set(
+                    BuildsetRegistryConfiguration.get()
+                            .registries(run, intermediate, List.of())
+                            .intermediateRegistry(),
+                    listener);
+        } else {
+            mark.refuse();
+        }
+        run.save();
+    }
+
+    /** Ends it, however far its start has come; nothing happens if it has ended. Not to be interrupted. */
+    public void stop(Run<?, ?> run, TaskListener listener) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (directory != null && !ended) {
+                NodeFiles.sidecars(NodeFiles.node(node)).act(new StopRegistry(directory, listener));
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } finally {
+            RunningRegistry was = running;
+            ended = true;
+            attached = false;
+            running = null;
+            if (was != null) {
+                LeaseRenewal.get().remove(was);
+                RunningSecrets.get().forget(was);
+            }
+            run.save();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -4,61 +4,50 @@ import hudson.console.ConsoleLogFilter;
 import hudson.model.Run;
 import hudson.remoting.Channel;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
-import io.jenkins.plugins.buildsetregistry.remote.Credentials;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Keeps the passwords of a sidecar out of the log. It is stored with the build without them, and takes them along to an
- * agent, whose output is masked there.
+ * Keeps the passwords of sidecars out of the log. It is stored with the build without them, and takes them along to an agent,
+ * whose output is masked there.
  */
 public final class RegistryMask extends ConsoleLogFilter implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final RunningRegistry registry;
+    private final BlockRegistry block;
 
-    public RegistryMask(RunningRegistry registry) {
-        this.registry = registry;
+    private RegistryMask(BlockRegistry block) {
+        this.block = block;
+    }
+
+    public static RegistryMask of(BlockRegistry block) {
+        return new RegistryMask(block);
+    }
+
+    /** For whatever sidecar runs for the build that has the log. */
+    public static RegistryMask ofBuild() {
+        return new RegistryMask(null);
     }
 
     @Override
     @SuppressWarnings("rawtypes")
-    public OutputStream decorateLogger(Run build, OutputStream logger) throws IOException, InterruptedException {
-        List<String> patterns = patterns(registry);
-        return new MaskingStream(logger, () -> patterns);
+    public OutputStream decorateLogger(Run build, OutputStream logger) {
+        MaskPatterns patterns = new MaskPatterns();
+        return new MaskingStream(logger, () -> patterns.of(registry((Run<?, ?>) build)));
     }
 
-    static ArrayList<String> patterns(RunningRegistry registry) throws IOException, InterruptedException {
-        ReadSecrets.Secrets secrets = RunningSecrets.get().of(registry);
-        ArrayList<String> patterns = new ArrayList<>();
-        for (Credentials credentials : List.of(secrets.writer(), secrets.reader())) {
-            patterns.add(credentials.password());
-            patterns.add(base64(credentials.username() + ":" + credentials.password()));
-            patterns.add(base64(credentials.password()));
-        }
-        return patterns;
+    private Optional<RunningRegistry> registry(Run<?, ?> build) {
+        return block == null
+                ? RegistryAction.of(build).map(BlockRegistry::running)
+                : Optional.ofNullable(block.running());
     }
 
-    private static String base64(String text) {
-        return Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private Object writeReplace() throws IOException {
-        if (Channel.current() == null) {
-            return this;
-        }
-        try {
-            return new OnAgent(patterns(registry));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the passwords of the buildset registry were read", e);
-        }
+    private Object writeReplace() {
+        boolean travels = Channel.current() != null && block != null;
+        return travels ? new OnAgent(new MaskPatterns().of(registry(null))) : this;
     }
 
     /** Never stored: it only travels. */
@@ -67,8 +56,8 @@ public final class RegistryMask extends ConsoleLogFilter implements Serializable
 
         private final ArrayList<String> patterns;
 
-        OnAgent(ArrayList<String> patterns) {
-            this.patterns = patterns;
+        OnAgent(List<String> patterns) {
+            this.patterns = new ArrayList<>(patterns);
         }
 
         @Override

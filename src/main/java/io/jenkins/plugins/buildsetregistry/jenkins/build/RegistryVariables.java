@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -20,17 +19,21 @@ public final class RegistryVariables {
 
     private RegistryVariables() {}
 
-    /** @param reader whether the login is the one that may only pull */
+    /**
+     * @param reader whether the login is the one that may only pull
+     * @return without logins if the files of the registry are gone
+     */
     public static Map<String, String> of(RunningRegistry registry, boolean reader)
             throws IOException, InterruptedException {
-        ReadSecrets.Secrets secrets = RunningSecrets.get().of(registry);
-        Credentials login = reader ? secrets.reader() : secrets.writer();
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put(ADDRESS, registry.authority());
-        variables.put(USER, login.username());
-        variables.put(PASSWORD, login.password());
-        variables.put(READER, secrets.reader().username());
-        variables.put(READER_PASSWORD, secrets.reader().password());
+        RunningSecrets.get().of(registry).ifPresent(secrets -> {
+            Credentials login = reader ? secrets.reader() : secrets.writer();
+            variables.put(USER, login.username());
+            variables.put(PASSWORD, login.password());
+            variables.put(READER, secrets.reader().username());
+            variables.put(READER_PASSWORD, secrets.reader().password());
+        });
         return variables;
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The passwords of the sidecars that run, in memory only: after a restart they are asked of the node again. */
@@ -17,13 +18,19 @@ public final class RunningSecrets {
         return ExtensionList.lookupSingleton(RunningSecrets.class);
     }
 
-    public ReadSecrets.Secrets of(RunningRegistry registry) throws IOException, InterruptedException {
+    /**
+     * @return empty if the files of the sidecar are gone
+     * @throws IOException if its node does not answer
+     */
+    public Optional<ReadSecrets.Secrets> of(RunningRegistry registry) throws IOException, InterruptedException {
         ReadSecrets.Secrets secrets = known.get(registry.directory());
         if (secrets == null) {
-            secrets = NodeFiles.sidecars(registry).act(new ReadSecrets(registry));
-            known.put(registry.directory(), secrets);
+            secrets = NodeFiles.sidecars(registry).act(new ReadSecrets(registry.directory()));
+            if (secrets != null) {
+                known.put(registry.directory(), secrets);
+            }
         }
-        return secrets;
+        return Optional.ofNullable(secrets);
     }
 
     void forget(RunningRegistry registry) {

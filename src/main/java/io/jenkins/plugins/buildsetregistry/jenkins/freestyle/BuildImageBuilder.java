@@ -5,7 +5,7 @@ import hudson.model.AbstractProject;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
@@ -28,9 +28,9 @@ public final class BuildImageBuilder extends ImagesBuilder {
     }
 
     @Override
-    void perform(ImageWork work, BuildPlace place, RunningRegistry running)
+    void perform(ImageWork work, BuildPlace place, BlockRegistry registry)
             throws BuildsetException, IOException, InterruptedException {
-        work.build(place, running);
+        work.build(place, registry);
     }
 
     @Extension

@@ -9,18 +9,17 @@ import hudson.Util;
 import hudson.console.ConsoleLogFilter;
 import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
-import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildWrapperDescriptor;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
-import io.jenkins.plugins.buildsetregistry.jenkins.RegistryAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildMask;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryMask;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryVariables;
 import java.io.IOException;
 import java.util.List;
@@ -115,7 +114,7 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
 
     @Override
     public ConsoleLogFilter createLoggerDecorator(Run<?, ?> build) {
-        return new BuildMask();
+        return RegistryMask.ofBuild();
     }
 
     @Override
@@ -130,13 +129,13 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         if (!(build instanceof AbstractBuild)) {
             throw new AbortException("this wrapper is for freestyle builds: use withBuildsetRegistry in a Pipeline");
         }
-        OwnRegistry own = new OwnRegistry(parameters.expanded(initialEnvironment), intermediate);
+        OwnRegistry own = OwnRegistry.ofBlock(parameters.expanded(initialEnvironment), intermediate, false);
+        RegistryAction.keep(build, own);
         BuildPlace place =
                 new BuildPlace(build, workspace.toComputer().getNode(), workspace, initialEnvironment, listener);
         boolean started = false;
         try {
             RunningRegistry running = own.start(place);
-            build.addAction(new RegistryAction(running));
             RegistryVariables.of(running, false).forEach(context::env);
             context.setDisposer(new End(own));
             started = true;
@@ -144,7 +143,7 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
             throw UserFault.asIOException(e);
         } finally {
             if (!started) {
-                own.stop(build, false, listener);
+                own.stop(build, listener);
             }
         }
     }
@@ -158,12 +157,11 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
             this.own = own;
         }
 
+        /** Whether the build has succeeded is known later, when its publishers have run. */
         @Override
         public void tearDown(Run<?, ?> build, FilePath workspace, Launcher launcher, TaskListener listener)
-                throws IOException, InterruptedException {
-            Result result = build.getResult();
-            own.stop(build, result == null || result.equals(Result.SUCCESS), listener);
-            RegistryAction.end(build, own.running());
+                throws IOException {
+            own.stop(build, listener);
         }
     }
 

@@ -10,14 +10,14 @@ import hudson.model.TaskListener;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
-import io.jenkins.plugins.buildsetregistry.jenkins.RegistryAction;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
 import java.io.IOException;
 import java.util.List;
 import jenkins.tasks.SimpleBuildStep;
@@ -80,7 +80,7 @@ abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
                     ContainerImage.specs(images, "images"),
                     engine,
                     buildOptions == null ? List.of() : List.of(buildOptions.split("\\s+")),
-                    new OwnRegistry(parameters().expanded(environment), intermediate));
+                    OwnRegistry.ofStep(parameters().expanded(environment), intermediate));
             perform(work, place, RegistryAction.of(run).orElse(null));
         } catch (BuildsetException | InvalidImageException e) {
             throw UserFault.asIOException(e);
@@ -90,7 +90,7 @@ abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
     /** For a registry of its own. */
     abstract BuildsetParameters parameters();
 
-    /** @param running the registry of the build, or null */
-    abstract void perform(ImageWork work, BuildPlace place, RunningRegistry running)
+    /** @param registry of the build, or null */
+    abstract void perform(ImageWork work, BuildPlace place, BlockRegistry registry)
             throws BuildsetException, IOException, InterruptedException;
 }

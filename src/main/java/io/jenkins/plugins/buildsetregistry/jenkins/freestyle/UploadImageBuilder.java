@@ -5,7 +5,7 @@ import hudson.model.AbstractProject;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
@@ -58,9 +58,9 @@ public final class UploadImageBuilder extends ImagesBuilder {
     }
 
     @Override
-    void perform(ImageWork work, BuildPlace place, RunningRegistry running)
+    void perform(ImageWork work, BuildPlace place, BlockRegistry registry)
             throws BuildsetException, IOException, InterruptedException {
-        work.upload(place, running);
+        work.upload(place, registry);
     }
 
     @Extension

@@ -43,7 +43,7 @@ public final class BuildImageStep extends ImagesStep {
 
         @Override
         Object run() throws Exception {
-            ImageWork.Built built = work().build(place(), enclosing());
+            ImageWork.Built built = work().build(place(getContext()), enclosing());
             return ImageResults.of(built.images(), built.registry());
         }
     }

@@ -5,7 +5,8 @@ import hudson.FilePath;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
@@ -26,7 +27,7 @@ abstract class NodeExecution extends PoolExecution {
     NodeExecution(StepContext context, ImagesStep step, BuildsetParameters parameters, String intermediate) {
         super(context);
         this.work = new ImageWork(
-                step.specs(), step.getEngine(), step.getBuildOptions(), new OwnRegistry(parameters, intermediate));
+                step.specs(), step.getEngine(), step.getBuildOptions(), OwnRegistry.ofStep(parameters, intermediate));
     }
 
     final ImageWork work() {
@@ -34,20 +35,21 @@ abstract class NodeExecution extends PoolExecution {
     }
 
     /** Of the block around the step, or null. */
-    final RunningRegistry enclosing() throws IOException, InterruptedException {
-        return getContext().get(RunningRegistry.class);
+    final BlockRegistry enclosing() throws IOException, InterruptedException {
+        return getContext().get(BlockRegistry.class);
     }
 
-    final BuildPlace place() throws IOException, InterruptedException {
-        return of(getContext(), getContext().get(FilePath.class));
+    @Override
+    final void abandon() throws BuildsetException, IOException, InterruptedException {
+        work.abandon(getContext().get(Run.class), getContext().get(TaskListener.class));
     }
 
-    /** @param workspace or null if the step needs none */
-    static BuildPlace of(StepContext context, FilePath workspace) throws IOException, InterruptedException {
+    /** Where a step runs; without node and workspace if it stands outside of any. */
+    static BuildPlace place(StepContext context) throws IOException, InterruptedException {
         return new BuildPlace(
                 context.get(Run.class),
                 context.get(Node.class),
-                workspace,
+                context.get(FilePath.class),
                 context.get(EnvVars.class),
                 context.get(TaskListener.class));
     }

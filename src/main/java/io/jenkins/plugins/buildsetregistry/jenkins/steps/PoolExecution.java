@@ -2,6 +2,9 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -11,8 +14,9 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  */
 abstract class PoolExecution extends StepExecution {
     private static final long serialVersionUID = 1;
+    private static final Logger LOGGER = Logger.getLogger(PoolExecution.class.getName());
 
-    private transient volatile PoolTask running;
+    private transient PoolTask running;
     private transient volatile Throwable stopped;
 
     PoolExecution(StepContext context) {
@@ -22,28 +26,34 @@ abstract class PoolExecution extends StepExecution {
     /** @return what the step returns, of types that a script may use */
     abstract Object run() throws Exception;
 
+    /** Ends what the step may have begun before a restart of the controller: it was stopped, and does not go on. */
+    abstract void abandon() throws Exception;
+
     @Override
-    public final boolean start() {
-        submit();
+    public final synchronized boolean start() {
+        running = PoolTask.submit(this::runAndTell);
         return false;
     }
 
     @Override
-    public final void onResume() {
+    public final synchronized void onResume() {
+        if (running == null) { // else it was stopped before this
+            running = PoolTask.submit(this::runAgain);
+        }
+    }
+
+    private void runAgain() {
         try {
             getContext()
                     .get(TaskListener.class)
                     .getLogger()
                     .println("Jenkins was restarted: this step begins anew, what was done is kept");
-        } catch (Exception e) {
-            getContext().onFailure(e);
-            return;
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "cannot write to the log of " + getContext());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        submit();
-    }
-
-    private void submit() {
-        running = PoolTask.submit(this::runAndTell);
+        runAndTell();
     }
 
     private void runAndTell() {
@@ -57,14 +67,25 @@ abstract class PoolExecution extends StepExecution {
         getContext().onSuccess(result);
     }
 
+    private void abandonAndTell() {
+        try {
+            abandon();
+        } catch (Exception e) {
+            stopped.addSuppressed(e);
+        }
+        getContext().onFailure(stopped);
+    }
+
     @Override
-    public final void stop(Throwable cause) {
+    public final synchronized void stop(Throwable cause) {
+        if (stopped != null) {
+            return; // it ends, and what it has begun must be ended too
+        }
         stopped = cause;
-        PoolTask now = running;
-        if (now == null) {
-            getContext().onFailure(cause);
+        if (running == null) {
+            running = PoolTask.submit(this::abandonAndTell);
         } else {
-            now.interrupt();
+            running.interrupt();
         }
     }
 }

@@ -122,6 +122,11 @@ public final class PromoteImageStep extends Step {
                     work.run(context.get(Run.class), context.get(EnvVars.class), context.get(TaskListener.class)));
         }
 
+        @Override
+        void abandon() {
+            // it has nothing that is to be ended
+        }
+
         private static ArrayList<LinkedHashMap<String, Object>> results(List<Promotion.Step> plan) {
             ArrayList<LinkedHashMap<String, Object>> all = new ArrayList<>();
             for (Promotion.Step step : plan) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.EnvVars;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryVariables;
 import java.io.IOException;
 import java.util.Set;
@@ -11,27 +12,30 @@ import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 final class RegistryEnvironment extends EnvironmentExpander {
     private static final long serialVersionUID = 1;
 
-    private final RunningRegistry registry;
+    private final BlockRegistry registry;
     private final boolean reader;
 
-    private RegistryEnvironment(RunningRegistry registry, boolean reader) {
+    private RegistryEnvironment(BlockRegistry registry, boolean reader) {
         this.registry = registry;
         this.reader = reader;
     }
 
     /** With the login that may push, and that which may only pull. */
-    static RegistryEnvironment ofWriter(RunningRegistry registry) {
+    static RegistryEnvironment ofWriter(BlockRegistry registry) {
         return new RegistryEnvironment(registry, false);
     }
 
     /** The only login is that which may only pull. */
-    static RegistryEnvironment ofReader(RunningRegistry registry) {
+    static RegistryEnvironment ofReader(BlockRegistry registry) {
         return new RegistryEnvironment(registry, true);
     }
 
     @Override
     public void expand(EnvVars environment) throws IOException, InterruptedException {
-        RegistryVariables.of(registry, reader).forEach(environment::override);
+        RunningRegistry running = registry.running();
+        if (running != null) {
+            RegistryVariables.of(running, reader).forEach(environment::override);
+        }
     }
 
     @Override

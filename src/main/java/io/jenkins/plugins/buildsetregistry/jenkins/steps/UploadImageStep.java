@@ -74,7 +74,7 @@ public final class UploadImageStep extends ImagesStep {
 
         @Override
         Object run() throws Exception {
-            return ImageResults.of(work().upload(place(), enclosing()));
+            return ImageResults.of(work().upload(place(getContext()), enclosing()));
         }
     }
 

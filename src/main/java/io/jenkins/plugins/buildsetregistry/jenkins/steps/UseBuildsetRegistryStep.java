@@ -1,19 +1,15 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.Extension;
-import hudson.console.ConsoleLogFilter;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.jenkins.RegistryAction;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.NodeFiles;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryMask;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
 import java.util.Set;
-import org.jenkinsci.plugins.workflow.steps.BodyExecutionCallback;
-import org.jenkinsci.plugins.workflow.steps.BodyInvoker;
-import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -35,7 +31,7 @@ public final class UseBuildsetRegistryStep extends Step {
         return new Execution(context);
     }
 
-    private static final class Execution extends StepExecution {
+    private static final class Execution extends BlockStepExecution {
         private static final long serialVersionUID = 1;
 
         Execution(StepContext context) {
@@ -43,30 +39,26 @@ public final class UseBuildsetRegistryStep extends Step {
         }
 
         @Override
-        public boolean start() throws Exception {
-            StepContext context = getContext();
-            RunningRegistry registry = find(context);
-            context.get(TaskListener.class).getLogger().println("reading from the buildset registry at " + registry);
-            context.newBodyInvoker()
-                    .withContexts(
-                            EnvironmentExpander.merge(
-                                    context.get(EnvironmentExpander.class), RegistryEnvironment.ofReader(registry)),
-                            BodyInvoker.mergeConsoleLogFilters(
-                                    context.get(ConsoleLogFilter.class), new RegistryMask(registry)))
-                    .withCallback(BodyExecutionCallback.wrap(context))
-                    .start();
-            return false;
-        }
-
-        private static RunningRegistry find(StepContext context) throws Exception {
-            RunningRegistry enclosing = context.get(RunningRegistry.class);
-            RunningRegistry registry = enclosing != null
+        Opened open() throws Exception {
+            BuildPlace place = NodeExecution.place(getContext());
+            BlockRegistry enclosing = getContext().get(BlockRegistry.class);
+            BlockRegistry registry = enclosing != null
                     ? enclosing
-                    : RegistryAction.upstream(context.get(Run.class))
+                    : RegistryAction.upstream(place.run())
                             .orElseThrow(() -> new AbortException("useBuildsetRegistry: neither this build nor one that"
                                     + " started it runs withBuildsetRegistry"));
-            NodeFiles.requireOn(registry, context.get(Node.class));
-            return registry;
+            place.listener().getLogger().println("reading from the buildset registry at " + registry.on(place));
+            return new Opened(registry, RegistryEnvironment.ofReader(registry));
+        }
+
+        @Override
+        void resume() {
+            // who has started the registry sees after it
+        }
+
+        @Override
+        void close(boolean succeeded) {
+            // who has started the registry ends it
         }
     }
 
@@ -89,7 +81,7 @@ public final class UseBuildsetRegistryStep extends Step {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class, Node.class);
+            return Set.of(Run.class, TaskListener.class, EnvVars.class, Node.class);
         }
     }
 }

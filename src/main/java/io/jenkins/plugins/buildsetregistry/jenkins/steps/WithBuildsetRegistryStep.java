@@ -8,6 +8,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -102,8 +103,9 @@ public final class WithBuildsetRegistryStep extends Step {
     }
 
     @Override
-    public StepExecution start(StepContext context) {
-        return new WithBuildsetRegistryExecution(context, new OwnRegistry(parameters, intermediate));
+    public StepExecution start(StepContext context) throws IOException, InterruptedException {
+        boolean spansNodes = context.get(Node.class) == null;
+        return new WithBuildsetRegistryExecution(context, OwnRegistry.ofBlock(parameters, intermediate, spansNodes));
     }
 
     @Extension
@@ -125,7 +127,7 @@ public final class WithBuildsetRegistryStep extends Step {
 
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, TaskListener.class, EnvVars.class, Node.class);
+            return Set.of(Run.class, TaskListener.class, EnvVars.class);
         }
     }
 }

@@ -7,16 +7,22 @@ import static org.junit.Assert.assertTrue;
 
 import hudson.AbortException;
 import hudson.EnvVars;
+import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.TaskListener;
 import hudson.util.StreamTaskListener;
+import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.StepsRule;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -52,8 +58,10 @@ public class FreestyleTest {
         return builder;
     }
 
-    private static FreeStyleBuild build() throws Exception {
-        return new FreeStyleBuild(new FreeStyleProject(Jenkins.get(), "free"));
+    private FreeStyleBuild build() throws Exception {
+        FreeStyleProject project = new FreeStyleProject(Jenkins.get(), "free");
+        steps.add(project);
+        return new FreeStyleBuild(project);
     }
 
     /** Runs a job with the wrapper and these build steps. */
@@ -76,6 +84,7 @@ public class FreestyleTest {
         } finally {
             context.getDisposer().tearDown(build, steps.workspace(), launcher, listener);
         }
+        StepsRule.complete(build, listener);
         return build;
     }
 
@@ -117,6 +126,40 @@ public class FreestyleTest {
     }
 
     @Test
+    public void aPublisherThatFailsAfterTheWrapperCounts() throws Exception {
+        FreeStyleBuild build = build();
+        TaskListener listener = new StreamTaskListener(log, StandardCharsets.UTF_8);
+        Launcher launcher = steps.node().createLauncher(listener);
+        SimpleBuildWrapper.Context context = wrapper().createContext();
+        wrapper().setUp(context, build, steps.workspace(), launcher, listener, new EnvVars("THE_CHANGE", CHANGE));
+        uploader().perform(build, steps.workspace(), new EnvVars(context.getEnv()), launcher, listener);
+        context.getDisposer().tearDown(build, steps.workspace(), launcher, listener);
+        build.setResult(Result.UNSTABLE);
+        StepsRule.complete(build, listener);
+        AbortException refused = assertThrows(AbortException.class, this::promote);
+        assertTrue(refused.getMessage(), refused.getMessage().contains("no build of it has succeeded"));
+    }
+
+    @Test
+    public void anAgentThatIsGoneLosesNoLogAndEndsTheRegistryForOthers() throws Exception {
+        FreeStyleBuild build = build();
+        TaskListener listener = new StreamTaskListener(
+                wrapper().createLoggerDecorator(build).decorateLogger(build, log), StandardCharsets.UTF_8);
+        Launcher launcher = steps.agent().createLauncher(listener);
+        SimpleBuildWrapper.Context context = wrapper().createContext();
+        FilePath onAgent = steps.agent().getRootPath().child("workspace");
+        wrapper().setUp(context, build, onAgent, launcher, listener, new EnvVars("THE_CHANGE", CHANGE));
+        RunningRegistry running = RegistryAction.of(build).orElseThrow().running();
+        steps.agent().disconnect();
+        steps.forgetSecrets();
+        listener.getLogger().println("a line that comes late");
+        assertThrows(IOException.class, () -> context.getDisposer().tearDown(build, null, launcher, listener));
+        assertTrue(log(), log().contains("a line that comes late"));
+        assertTrue(RegistryAction.of(build).isEmpty());
+        DetachedHome.discard(Path.of(running.directory())); // its lease is hours
+    }
+
+    @Test
     public void aStartThatFailsLeavesNothing() throws Exception {
         BuildsetRegistryWrapper wrapper = wrapper();
         wrapper.setDependsOn("https://github.com/acme/other/pull/5, https://github.com/acme/other/pull/6");
@@ -130,7 +173,10 @@ public class FreestyleTest {
         UploadImageBuilder upload = uploader();
         upload.setChange(CHANGE);
         TaskListener listener = new StreamTaskListener(log, StandardCharsets.UTF_8);
-        upload.perform(build(), steps.workspace(), new EnvVars(), null, listener);
+        FreeStyleBuild build = build();
+        upload.perform(build, steps.workspace(), new EnvVars(), null, listener);
+        build.setResult(Result.SUCCESS);
+        StepsRule.complete(build, listener);
         promote();
         assertNotNull(steps.published(StepsRule.BASE_IMAGE));
         steps.assertNothingIsLeft();

@@ -16,7 +16,7 @@ import static org.junit.Assert.assertTrue;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ public class AgentStepsTest {
             EnvVars environment = block.get(EnvVars.class);
             String password = environment.get("BUILDSET_REGISTRY_PASSWORD");
             String user = environment.get("BUILDSET_REGISTRY_USER");
-            assertEquals(block.get(RunningRegistry.class).authority(), environment.get("BUILDSET_REGISTRY"));
+            assertEquals(block.get(BlockRegistry.class).running().authority(), environment.get("BUILDSET_REGISTRY"));
             assertNotEquals(password, environment.get("BUILDSET_REGISTRY_READER_PASSWORD"));
             block.get(TaskListener.class).getLogger().println("raw " + password);
             block.get(TaskListener.class)
@@ -87,7 +87,7 @@ public class AgentStepsTest {
                 assertFalse("a password is stored with the build", stored.contains(password));
             }
             byte[] scope = LocalPipeline.store(
-                    block.get(RunningRegistry.class),
+                    block.get(BlockRegistry.class),
                     block.get(org.jenkinsci.plugins.workflow.steps.EnvironmentExpander.class),
                     block.get(hudson.console.ConsoleLogFilter.class));
             assertFalse(new String(scope, StandardCharsets.ISO_8859_1).contains(password));

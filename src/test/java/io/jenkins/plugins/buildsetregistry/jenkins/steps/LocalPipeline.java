@@ -4,6 +4,7 @@ import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.console.ConsoleLogFilter;
 import hudson.model.Node;
+import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.StreamTaskListener;
@@ -56,8 +57,19 @@ final class LocalPipeline {
         return new Scope(this, values);
     }
 
+    /** Outside of any node. */
+    Scope nowhere() {
+        return new Scope(this, Map.of(Run.class, run));
+    }
+
     Run<?, ?> build() {
         return run;
+    }
+
+    /** The build ends. */
+    void complete(Result result) {
+        run.setResult(result);
+        StepsRule.complete(run, new StreamTaskListener(log, StandardCharsets.UTF_8));
     }
 
     String log() {

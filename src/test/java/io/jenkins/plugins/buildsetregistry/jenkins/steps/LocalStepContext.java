@@ -81,6 +81,18 @@ final class LocalStepContext extends StepContext {
 
     /** As {@link #restart()} with something that was stored earlier: what came after it was lost. */
     void restart(byte[] stored) throws Exception {
+        load(stored);
+        execution.onResume();
+    }
+
+    /** As {@link #restart(byte[])}, and the build is aborted before the step has heard of the restart. */
+    void restartStopped(byte[] stored, Throwable cause) throws Exception {
+        load(stored);
+        execution.stop(cause);
+        execution.onResume();
+    }
+
+    private void load(byte[] stored) throws Exception {
         Object[] loaded = LocalPipeline.load(stored);
         if (outcome.isDone()) {
             outcome = new CompletableFuture<>();
@@ -89,7 +101,6 @@ final class LocalStepContext extends StepContext {
         if (running != null && loaded[1] != null) {
             running.replace((LocalBody) loaded[1]);
         }
-        execution.onResume();
     }
 
     void bodyStarted(LocalBody started) {

@@ -5,7 +5,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ public class RestartTest {
         List<String> directories = new ArrayList<>();
         CountDownLatch lost = new CountDownLatch(1);
         LocalStepContext context = pipeline.top().start(registry(), block -> {
-            directories.add(block.get(RunningRegistry.class).directory());
+            directories.add(block.get(BlockRegistry.class).running().directory());
             if (directories.size() == 1) {
                 lost.countDown();
                 new CountDownLatch(1).await(); // this body is of the controller that was killed
@@ -81,7 +81,7 @@ public class RestartTest {
         Exception lost = assertThrows(
                 Exception.class,
                 () -> pipeline.top().run(registry(), block -> {
-                    directory.set(block.get(RunningRegistry.class).directory());
+                    directory.set(block.get(BlockRegistry.class).running().directory());
                     steps.agent().disconnect();
                     return null;
                 }));

@@ -3,12 +3,16 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.model.Cause;
+import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildCompletion;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
@@ -115,6 +119,17 @@ public final class StepsRule implements TestRule {
         BuildsetRegistryConfiguration.get().setTargetRegistries(List.of(target));
     }
 
+    public void add(Item item) {
+        jenkins.add(item);
+    }
+
+    void addIntermediate(String name) {
+        List<IntermediateRegistrySettings> all =
+                new ArrayList<>(BuildsetRegistryConfiguration.get().getIntermediateRegistries());
+        all.add(new IntermediateRegistrySettings(name, "https://" + name + ".invalid"));
+        BuildsetRegistryConfiguration.get().setIntermediateRegistries(all);
+    }
+
     private void write(String name, String content) throws IOException {
         Path file = workspaceDirectory().resolve(name);
         Files.createDirectories(file.getParent());
@@ -166,7 +181,7 @@ public final class StepsRule implements TestRule {
     }
 
     /** As a restart of the controller does. */
-    void forgetSecrets() {
+    public void forgetSecrets() {
         jenkins.forgetExtensions();
         configure();
     }
@@ -187,6 +202,11 @@ public final class StepsRule implements TestRule {
             }
         }
         return tags;
+    }
+
+    /** As core does when a build has ended. */
+    public static void complete(Run<?, ?> run, TaskListener listener) {
+        ExtensionList.lookupSingleton(BuildCompletion.class).onCompleted(run, listener);
     }
 
     /** Waits until a running step says something. */

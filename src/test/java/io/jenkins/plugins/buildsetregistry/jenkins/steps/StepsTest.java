@@ -8,12 +8,11 @@ import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.promot
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.registry;
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.upload;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.AbortException;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.LocalPipeline.Scope;
 import java.util.List;
@@ -97,26 +96,11 @@ public class StepsTest {
                         registry(BASE),
                         outer -> outer.run(registry(BASE), inner -> {
                             assertEquals(
-                                    outer.get(RunningRegistry.class).authority(),
-                                    inner.get(RunningRegistry.class).authority());
+                                    outer.get(BlockRegistry.class).running().authority(),
+                                    inner.get(BlockRegistry.class).running().authority());
                             return null;
                         }));
         assertTrue(pipeline.log(), pipeline.log().contains("joining the buildset registry"));
-        steps.assertNothingIsLeft();
-    }
-
-    @Test
-    public void buildAndUploadWorkWithoutABlock() throws Exception {
-        Scope top = steps.pipeline().top();
-        Map<String, Object> built = only(top.run(build(StepsRule.BASE_IMAGE, "base")));
-        UploadImageStep upload = upload(StepsRule.BASE_IMAGE, "base");
-        upload.setChange(BASE);
-        upload.setRevision("7");
-        Map<String, Object> uploaded = only(top.run(upload));
-        assertEquals("change_101_7_latest", uploaded.get("temporaryTag"));
-        assertNotEquals(null, built.get("digest"));
-        top.run(promote(BASE));
-        assertEquals(uploaded.get("digest"), steps.published(StepsRule.BASE_IMAGE));
         steps.assertNothingIsLeft();
     }
 

@@ -8,7 +8,7 @@ import static org.junit.Assert.assertTrue;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Node;
-import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import java.util.concurrent.CountDownLatch;
 import org.junit.Rule;
 import org.junit.Test;
@@ -43,7 +43,7 @@ public class UseBuildsetRegistryTest {
         CountDownLatch started = new CountDownLatch(1);
         String[] address = new String[1];
         LocalStepContext context = upstream.top().start(new WithBuildsetRegistryStep(), block -> {
-            address[0] = block.get(RunningRegistry.class).authority();
+            address[0] = block.get(BlockRegistry.class).running().authority();
             started.countDown();
             used.await();
             return null;

@@ -1,0 +1,77 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
+
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import java.io.IOException;
+import java.io.Serializable;
+
+/**
+ * The registry of a block, for what is in the block: it may not run yet, if the block stands outside of any node. Names it only;
+ * its state is with the build that it was made for.
+ */
+public final class BlockRegistry implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final String build;
+    private final String name;
+
+    BlockRegistry(Run<?, ?> run, OwnRegistry own) {
+        this.build = run.getExternalizableId();
+        this.name = own.name();
+    }
+
+    /** Of that build's own; its state is kept with the build from now on. */
+    public static BlockRegistry of(Run<?, ?> run, OwnRegistry own) throws IOException {
+        return new BlockRegistry(run, RegistryAction.keep(run, own));
+    }
+
+    /** @return null if it does not run, or its build is gone */
+    public RunningRegistry running() {
+        Run<?, ?> run = run();
+        return run == null
+                ? null
+                : RegistryAction.find(run, name).map(OwnRegistry::running).orElse(null);
+    }
+
+    /** Starts it where the first step needs it, and finds it started later. */
+    public RunningRegistry on(BuildPlace place) throws BuildsetException, IOException, InterruptedException {
+        Run<?, ?> run = requireRun();
+        OwnRegistry own = own();
+        RunningRegistry registry = own.running();
+        if (registry == null && run.equals(place.run())) {
+            registry = own.start(place);
+        }
+        if (registry == null) {
+            throw new AbortException("the buildset registry of " + run.getFullDisplayName()
+                    + " has not started yet: it starts with the first step in its block that needs it");
+        }
+        NodeFiles.requireOn(registry, place.node());
+        return registry;
+    }
+
+    OwnRegistry own() throws AbortException {
+        return RegistryAction.find(requireRun(), name).orElseThrow(BlockRegistry::gone);
+    }
+
+    private Run<?, ?> requireRun() throws AbortException {
+        Run<?, ?> run = run();
+        if (run == null) {
+            throw gone();
+        }
+        return run;
+    }
+
+    private static AbortException gone() {
+        return new AbortException("the build that the buildset registry was started for is gone");
+    }
+
+    private Run<?, ?> run() {
+        try (ACLContext system = ACL.as2(ACL.SYSTEM2)) {
+            return Run.fromExternalizableId(build);
+        }
+    }
+}
