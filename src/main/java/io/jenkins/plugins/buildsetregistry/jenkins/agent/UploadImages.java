@@ -14,17 +14,21 @@ import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Copies images of a sidecar to their target registries, under temporary tags; builds first what was not built yet. */
-public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> {
+public final class UploadImages extends RegistryTask<UploadImages.Uploaded> {
     private static final long serialVersionUID = 1;
 
     private final ArrayList<ImageSpec> specs;
     private final BuildMachine machine;
+
+    /** @param built what had to be built for it */
+    public record Uploaded(ArrayList<RecordedImage> built, ArrayList<RecordedUpload> uploads) implements Serializable {}
 
     public UploadImages(
             RunningRegistry registry,
@@ -38,14 +42,15 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
     }
 
     @Override
-    ArrayList<RecordedUpload> run(BuildsetRegistry running, Path workspace)
+    Uploaded run(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, PublishException, IOException, InterruptedException {
         if (running.buildset().change() == null) {
             throw new PublishException(
                     "cannot upload: it is not known which change this build is for, and a temporary tag"
                             + " is named after it; name it with 'change' of withBuildsetRegistry or uploadImage");
         }
-        List<RecordedImage> images = images(running, workspace);
+        ArrayList<RecordedImage> built = new ArrayList<>();
+        List<RecordedImage> images = images(running, workspace, built);
         Upload upload = new Upload(
                 running.buildset().change(),
                 image -> running.repository(image.name()),
@@ -59,22 +64,25 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
         ArrayList<RecordedUpload> uploads =
                 new ArrayList<>(uploaded.stream().map(UploadedImage::upload).toList());
         running.uploaded(uploads);
-        return uploads;
+        return new Uploaded(built, uploads);
     }
 
-    private List<RecordedImage> images(BuildsetRegistry running, Path workspace)
+    private List<RecordedImage> images(BuildsetRegistry running, Path workspace, List<RecordedImage> built)
             throws BuildsetException, EngineException, IOException, InterruptedException {
         List<RecordedImage> images = new ArrayList<>();
         try (ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log())) {
             for (ImageSpec spec : specs) {
-                Optional<RecordedImage> built = built(running.record(), spec);
-                images.add(built.isPresent() ? built.get() : builder.build(spec));
+                Optional<RecordedImage> known = known(running.record(), spec);
+                if (known.isEmpty()) {
+                    built.add(builder.build(spec));
+                }
+                images.add(known.orElseGet(() -> built.get(built.size() - 1)));
             }
         }
         return images;
     }
 
-    private static Optional<RecordedImage> built(ChangeRecord record, ImageSpec spec) {
+    private static Optional<RecordedImage> known(ChangeRecord record, ImageSpec spec) {
         return record.image(spec.name(), spec.tags().get(0))
                 .filter(image -> image.tags().containsAll(spec.tags()));
     }

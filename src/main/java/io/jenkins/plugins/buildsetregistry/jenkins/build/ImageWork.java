@@ -14,6 +14,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildMachine;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UploadImages;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -55,22 +56,27 @@ public final class ImageWork implements Serializable {
     /** @param enclosing the registry to use, or null for one of its own */
     public Built build(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
-        return run(
+        Built built = run(
                 place,
                 enclosing,
                 (registry, registries, machine) -> new Built(
                         workspace(place).act(new BuildImages(registry, registries, specs, machine, place.listener())),
                         registry));
+        ImagesAction.built(place.run(), built.images());
+        return built;
     }
 
     /** @param enclosing the registry to use, or null for one of its own */
     public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
-        return run(
+        UploadImages.Uploaded uploaded = run(
                 place,
                 enclosing,
                 (registry, registries, machine) ->
                         workspace(place).act(new UploadImages(registry, registries, specs, machine, place.listener())));
+        ImagesAction.built(place.run(), uploaded.built());
+        ImagesAction.uploaded(place.run(), uploaded.uploads());
+        return uploaded.uploads();
     }
 
     private <T> T run(BuildPlace place, BlockRegistry enclosing, Task<T> task)

@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
@@ -70,6 +71,7 @@ public final class PromotionWork implements Serializable {
             listener.getLogger().println("dry run: nothing was changed");
         } else {
             promotion.execute(record, plan);
+            ImagesAction.promoted(run, plan);
         }
         return plan;
     }

@@ -1,0 +1,103 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.page;
+
+import hudson.model.InvisibleAction;
+import hudson.model.Run;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/**
+ * What a build has done with container images: shown on its page, and told by the REST API ({@code …/api/json?depth=2}). A view:
+ * the truth is in the registries.
+ */
+@ExportedBean
+public final class ImagesAction extends InvisibleAction {
+    private final List<ImageEntry> images = new ArrayList<>();
+    private final List<TagEntry> uploads = new ArrayList<>();
+    private final List<TagEntry> promotions = new ArrayList<>();
+
+    private ImagesAction() {}
+
+    @Exported(inline = true)
+    public List<ImageEntry> getImages() {
+        synchronized (images) {
+            return List.copyOf(images);
+        }
+    }
+
+    @Exported(inline = true)
+    public List<TagEntry> getUploads() {
+        synchronized (images) {
+            return List.copyOf(uploads);
+        }
+    }
+
+    @Exported(inline = true)
+    public List<TagEntry> getPromotions() {
+        synchronized (images) {
+            return List.copyOf(promotions);
+        }
+    }
+
+    /** Done again after a restart, it tells nothing twice. */
+    public static void built(Run<?, ?> run, List<RecordedImage> built) throws IOException {
+        of(run).add(built.stream().map(ImageEntry::new).toList(), List.of(), List.of());
+        run.save();
+        for (RecordedImage image : built) {
+            ImageFingerprints.built(run, image);
+        }
+    }
+
+    public static void uploaded(Run<?, ?> run, List<RecordedUpload> uploaded) throws IOException {
+        of(run).add(
+                        List.of(),
+                        uploaded.stream()
+                                .map(upload -> new TagEntry(upload, upload.temporaryTag()))
+                                .toList(),
+                        List.of());
+        run.save();
+    }
+
+    public static void promoted(Run<?, ?> run, List<Promotion.Step> promoted) throws IOException {
+        of(run).add(
+                        List.of(),
+                        List.of(),
+                        promoted.stream()
+                                .map(step -> new TagEntry(
+                                        step.upload(), step.upload().image().tagOrLatest()))
+                                .toList());
+        run.save();
+        for (Promotion.Step step : promoted) {
+            ImageFingerprints.used(
+                    run, step.upload().image().withoutReference(), step.upload().digest());
+        }
+    }
+
+    private static ImagesAction of(Run<?, ?> run) {
+        synchronized (run) {
+            ImagesAction action = run.getAction(ImagesAction.class);
+            if (action == null) {
+                action = new ImagesAction();
+                run.addAction(action);
+            }
+            return action;
+        }
+    }
+
+    private void add(List<ImageEntry> newImages, List<TagEntry> newUploads, List<TagEntry> newPromotions) {
+        synchronized (images) {
+            addAbsent(images, newImages);
+            addAbsent(uploads, newUploads);
+            addAbsent(promotions, newPromotions);
+        }
+    }
+
+    private static <T> void addAbsent(List<T> list, List<T> more) {
+        more.stream().filter(each -> !list.contains(each)).forEach(list::add);
+    }
+}
