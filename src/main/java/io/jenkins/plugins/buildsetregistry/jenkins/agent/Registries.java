@@ -17,6 +17,10 @@ public record Registries(RegistryAccess intermediate, String prefix, RegistryDir
         implements Serializable {
     public static final Registries NONE = new Registries(null, "", new RegistryDirectory(Map.of()));
 
+    public Registries with(RegistryDirectory newTargets) {
+        return new Registries(intermediate, prefix, newTargets);
+    }
+
     /** @return null if there is none */
     public IntermediateRegistry intermediateRegistry() throws BuildsetException {
         return intermediate == null ? null : new IntermediateRegistry(intermediate, prefix);

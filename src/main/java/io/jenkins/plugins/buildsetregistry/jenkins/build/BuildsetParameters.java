@@ -24,13 +24,15 @@ import java.util.Set;
 public final class BuildsetParameters implements Serializable {
     private static final long serialVersionUID = 1;
 
+    private static final int DEFAULT_WAIT_MINUTES = 30;
+
     private String change;
     private String project;
     private String revision;
     private ArrayList<String> dependsOn = new ArrayList<>();
     private WhenMissing whenMissing = WhenMissing.FAIL;
     private Require require = Require.BUILT;
-    private int waitMinutes = 30;
+    private int waitMinutes = DEFAULT_WAIT_MINUTES;
 
     public String getChange() {
         return change;
@@ -61,7 +63,7 @@ public final class BuildsetParameters implements Serializable {
     }
 
     public void setDependsOn(List<String> dependsOn) {
-        this.dependsOn = new ArrayList<>(Util.fixNull(dependsOn));
+        this.dependsOn = TextList.words(dependsOn);
     }
 
     /** {@code fail}, {@code wait} or {@code published}. */
@@ -70,7 +72,7 @@ public final class BuildsetParameters implements Serializable {
     }
 
     public void setWhenMissing(String whenMissing) {
-        this.whenMissing = Choice.of(WhenMissing.class, "whenMissing", whenMissing);
+        this.whenMissing = Choice.of("whenMissing", whenMissing, WhenMissing.FAIL);
     }
 
     /** {@code built} or {@code tested}. */
@@ -79,18 +81,19 @@ public final class BuildsetParameters implements Serializable {
     }
 
     public void setRequire(String require) {
-        this.require = Choice.of(Require.class, "require", require);
+        this.require = Choice.of("require", require, Require.BUILT);
     }
 
-    public int getWaitMinutes() {
+    public Integer getWaitMinutes() {
         return waitMinutes;
     }
 
-    public void setWaitMinutes(int waitMinutes) {
-        if (waitMinutes < 0) {
+    /** @param waitMinutes null for the default */
+    public void setWaitMinutes(Integer waitMinutes) {
+        if (waitMinutes != null && waitMinutes < 0) {
             throw new IllegalArgumentException("waitMinutes must not be negative, but is " + waitMinutes);
         }
-        this.waitMinutes = waitMinutes;
+        this.waitMinutes = waitMinutes == null ? DEFAULT_WAIT_MINUTES : waitMinutes;
     }
 
     /** With variables such as {@code $GERRIT_CHANGE_URL} put in, as fields of a form are written. */

@@ -1,26 +1,41 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
+import hudson.util.ListBoxModel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Reads a parameter that is one of a few words. */
-final class Choice {
+/** A parameter that is one of a few words. */
+public final class Choice {
     private Choice() {}
 
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** @throws IllegalArgumentException naming the parameter and the words */
-    static <E extends Enum<E>> E of(Class<E> type, String parameter, String value) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> constant.name().equalsIgnoreCase(value))
+    /**
+     * @param value nothing is the default
+     * @throws IllegalArgumentException naming the parameter and the words
+     */
+    static <E extends Enum<E>> E of(String parameter, String value, E byDefault) {
+        if (value == null || value.isBlank()) {
+            return byDefault;
+        }
+        E[] all = byDefault.getDeclaringClass().getEnumConstants();
+        return Arrays.stream(all)
+                .filter(constant -> constant.name().equalsIgnoreCase(value.trim()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(parameter + " must be one of "
-                        + Arrays.stream(type.getEnumConstants())
-                                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", "))
-                        + ", not '" + value + "'"));
+                        + Arrays.stream(all).map(Choice::word).collect(Collectors.joining(", ")) + ", not '" + value
+                        + "'"));
+    }
+
+    /** For a form; the first is the default. */
+    public static <E extends Enum<E>> ListBoxModel items(Class<E> type) {
+        ListBoxModel items = new ListBoxModel();
+        for (E constant : type.getEnumConstants()) {
+            items.add(word(constant));
+        }
+        return items;
     }
 }

@@ -48,7 +48,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
 
     @DataBoundSetter
     public void setTags(List<String> tags) {
-        this.tags = copy(tags);
+        this.tags = TextList.words(tags);
     }
 
     public String getContext() {
@@ -94,7 +94,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
 
     @DataBoundSetter
     public void setBuildArgs(List<String> buildArgs) {
-        this.buildArgs = copy(buildArgs);
+        this.buildArgs = TextList.pairs(buildArgs);
     }
 
     /** {@code NAME=VALUE}. */
@@ -104,7 +104,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
 
     @DataBoundSetter
     public void setLabels(List<String> labels) {
-        this.labels = copy(labels);
+        this.labels = TextList.pairs(labels);
     }
 
     public List<String> getSiblings() {
@@ -113,7 +113,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
 
     @DataBoundSetter
     public void setSiblings(List<String> siblings) {
-        this.siblings = copy(siblings);
+        this.siblings = TextList.words(siblings);
     }
 
     public List<String> getPlatforms() {
@@ -122,11 +122,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
 
     @DataBoundSetter
     public void setPlatforms(List<String> platforms) {
-        this.platforms = copy(platforms);
-    }
-
-    private static ArrayList<String> copy(List<String> list) {
-        return list == null ? new ArrayList<>() : new ArrayList<>(list);
+        this.platforms = TextList.words(platforms);
     }
 
     /**

@@ -82,6 +82,7 @@ public final class ImageWork implements Serializable {
     private <T> T run(BuildPlace place, BlockRegistry enclosing, Task<T> task)
             throws BuildsetException, IOException, InterruptedException {
         if (enclosing != null) {
+            own.requireSameIntermediate(enclosing.own());
             return run(place, enclosing.on(place), enclosing.own(), task);
         }
         OwnRegistry kept = RegistryAction.keep(place.run(), own);
@@ -100,7 +101,7 @@ public final class ImageWork implements Serializable {
         List<ImageName> names = specs.stream().map(ImageSpec::name).toList();
         FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
         BuildMachine machine = new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote());
-        return task.with(registry, of.registries(place.run(), names), machine);
+        return task.with(registry, of.registries(place.run(), names, place.listener()), machine);
     }
 
     private static void end(OwnRegistry own, boolean succeeded, Run<?, ?> run, TaskListener listener)

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Run;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -133,7 +133,7 @@ public final class OwnRegistry implements Serializable {
         run.save(); // who goes on after a restart must know what to end
         String endpoint = root.act(new StartRegistry(
                 name,
-                BuildsetRegistryConfiguration.get().registries(run, intermediate, List.of()),
+                intermediate(run),
                 buildset,
                 parameters.options(LEASE),
                 new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),
@@ -162,8 +162,22 @@ public final class OwnRegistry implements Serializable {
         }
     }
 
-    Registries registries(Run<?, ?> run, Collection<ImageName> images) throws IOException {
-        return BuildsetRegistryConfiguration.get().registries(run, intermediate, images);
+    private Registries intermediate(Run<?, ?> run) throws IOException {
+        return BuildsetRegistryConfiguration.get().intermediate(run, intermediate);
+    }
+
+    /** @throws AbortException if this one was told of another intermediate registry than the block around it */
+    void requireSameIntermediate(OwnRegistry block) throws AbortException {
+        if (intermediate != null && !intermediate.equals(block.intermediate)) {
+            throw new AbortException("the block around this step works with "
+                    + (block.intermediate == null ? "the only intermediate registry" : "'" + block.intermediate + "'")
+                    + ", so the step cannot work with '" + intermediate + "': leave 'intermediate' out");
+        }
+    }
+
+    /** @param images that will be written */
+    Registries registries(Run<?, ?> run, Collection<ImageName> images, TaskListener listener) throws IOException {
+        return intermediate(run).with(BuildsetRegistryConfiguration.get().targets(run, images, listener));
     }
 
     static void renew(RunningRegistry registry) throws IOException, InterruptedException {
@@ -177,11 +191,7 @@ public final class OwnRegistry implements Serializable {
             return;
         }
         if (tested) {
-            mark.set(
-                    BuildsetRegistryConfiguration.get()
-                            .registries(run, intermediate, List.of())
-                            .intermediateRegistry(),
-                    listener);
+            mark.set(intermediate(run).intermediateRegistry(), listener);
         } else {
             mark.refuse();
         }

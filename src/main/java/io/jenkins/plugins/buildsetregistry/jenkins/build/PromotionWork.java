@@ -52,7 +52,7 @@ public final class PromotionWork implements Serializable {
         }
         BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
         IntermediateRegistry registry =
-                configuration.registries(run, intermediate, List.of()).intermediateRegistry();
+                configuration.intermediate(run, intermediate).intermediateRegistry();
         if (registry == null) {
             throw new AbortException("no intermediate registry is configured, and only there it is written what was"
                     + " tested (Manage Jenkins » System » Buildset Registry)");
@@ -63,7 +63,7 @@ public final class PromotionWork implements Serializable {
                 record.uploads().stream().map(RecordedUpload::image).toList();
         Promotion promotion = new Promotion(
                 registry,
-                configuration.registries(run, intermediate, images).targets(),
+                configuration.targets(run, images, listener),
                 new Promotion.Options(unpublishedBases, force),
                 listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);

@@ -5,6 +5,7 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
@@ -14,9 +15,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
+import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.StaplerRequest2;
 
 /** Manage Jenkins » System » Buildset Registry: the registries that steps work with. */
 @Extension
@@ -39,7 +43,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setIntermediateRegistries(List<IntermediateRegistrySettings> intermediateRegistries) {
-        this.intermediateRegistries = new ArrayList<>(intermediateRegistries);
+        this.intermediateRegistries = new ArrayList<>(Util.fixNull(intermediateRegistries));
         save();
     }
 
@@ -49,31 +53,65 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setTargetRegistries(List<TargetRegistry> targetRegistries) {
-        this.targetRegistries = new ArrayList<>(targetRegistries);
+        this.targetRegistries = new ArrayList<>(Util.fixNull(targetRegistries));
         save();
     }
 
+    /** A form without rows says nothing of them. */
+    @Override
+    public boolean configure(StaplerRequest2 request, JSONObject form) throws FormException {
+        form.putIfAbsent("intermediateRegistries", List.of());
+        form.putIfAbsent("targetRegistries", List.of());
+        return super.configure(request, form);
+    }
+
     /**
-     * What a build needs to reach its registries; it holds passwords.
+     * What a build needs to reach its intermediate registry, and no other; it holds a password.
      *
-     * @param intermediate its name; null for the only one, or for none if there is none
-     * @param images that will be read or written; others are read as the targets without a pattern say
-     * @throws AbortException if a name or credentials are not known, or no target is for an image
+     * @param name of the registry; null for the only one, or for none if there is none
+     * @throws AbortException if the name or credentials are not known
      */
-    public Registries registries(Run<?, ?> run, String intermediate, Collection<ImageName> images)
-            throws AbortException {
-        IntermediateRegistrySettings settings = intermediate(intermediate);
-        RegistryDirectory targets = new RegistryDirectory(targets(run, images));
+    public Registries intermediate(Run<?, ?> run, String name) throws AbortException {
+        IntermediateRegistrySettings settings = find(name);
         if (settings == null) {
-            return new Registries(null, "", targets);
+            return Registries.NONE;
         }
         String where = "the intermediate registry '" + settings.getName() + "'";
         RegistryUrl url = parse(settings.getUrl(), where);
         RegistryAccess access = access(url, settings.getCredentialsId(), settings.getCaCertificates(), run, where);
-        return new Registries(access, url.path(), targets);
+        return new Registries(access, url.path(), Registries.NONE.targets());
     }
 
-    private IntermediateRegistrySettings intermediate(String name) throws AbortException {
+    /**
+     * How a build reaches target registries, and those of bases; it holds passwords.
+     *
+     * @param images that will be written; others are read as the targets without a pattern say
+     * @throws AbortException if credentials for one of the images are not known
+     */
+    public RegistryDirectory targets(Run<?, ?> run, Collection<ImageName> images, TaskListener listener)
+            throws AbortException {
+        Map<String, RegistryAccess> accesses = new HashMap<>();
+        for (ImageName image : images) {
+            Optional<TargetRegistry> target =
+                    targetRegistries.stream().filter(each -> each.covers(image)).findFirst();
+            if (target.isPresent()) {
+                accesses.put(image.registry() + "/" + image.repository(), access(target.get(), run));
+            }
+        }
+        for (TargetRegistry target : targetRegistries) {
+            if (target.getRepositories() == null && !accesses.containsKey(target.getRegistry())) {
+                try {
+                    accesses.put(target.getRegistry(), access(target, run));
+                } catch (AbortException e) {
+                    listener.getLogger()
+                            .println("WARNING: reading " + target.getRegistry() + " anonymously: " + e.getMessage());
+                }
+            }
+        }
+        return new RegistryDirectory(accesses);
+    }
+
+    private IntermediateRegistrySettings find(String name) throws AbortException {
         if (Util.fixEmptyAndTrim(name) == null) {
             if (intermediateRegistries.size() > 1) {
                 throw new AbortException("there are several intermediate registries (" + names()
@@ -95,24 +133,6 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
                 intermediateRegistries.stream()
                         .map(IntermediateRegistrySettings::getName)
                         .toList());
-    }
-
-    private Map<String, RegistryAccess> targets(Run<?, ?> run, Collection<ImageName> images) throws AbortException {
-        Map<String, RegistryAccess> accesses = new HashMap<>();
-        for (TargetRegistry target : targetRegistries) {
-            if (target.getRepositories() == null && !accesses.containsKey(target.getRegistry())) {
-                accesses.put(target.getRegistry(), access(target, run));
-            }
-        }
-        for (ImageName image : images) {
-            for (TargetRegistry target : targetRegistries) {
-                if (target.getRepositories() != null && target.covers(image)) {
-                    accesses.put(image.registry() + "/" + image.repository(), access(target, run));
-                    break;
-                }
-            }
-        }
-        return accesses;
     }
 
     private static RegistryAccess access(TargetRegistry target, Run<?, ?> run) throws AbortException {

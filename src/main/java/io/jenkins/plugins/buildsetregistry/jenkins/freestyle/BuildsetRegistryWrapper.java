@@ -12,11 +12,15 @@ import hudson.model.AbstractProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildWrapperDescriptor;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.Require;
+import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryMask;
@@ -27,6 +31,7 @@ import jenkins.tasks.SimpleBuildWrapper;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** Runs a freestyle build with the sidecar registry of its change; Pipelines have {@code withBuildsetRegistry}. */
 public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
@@ -65,15 +70,13 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         parameters.setRevision(revision);
     }
 
-    /** Separated by spaces, commas or line ends. */
-    public String getDependsOn() {
-        return String.join("\n", parameters.getDependsOn());
+    public List<String> getDependsOn() {
+        return parameters.getDependsOn();
     }
 
     @DataBoundSetter
-    public void setDependsOn(String dependsOn) {
-        String text = Util.fixNull(dependsOn).trim();
-        parameters.setDependsOn(text.isEmpty() ? List.of() : List.of(text.split("[,\\s]+")));
+    public void setDependsOn(List<String> dependsOn) {
+        parameters.setDependsOn(dependsOn);
     }
 
     public String getIntermediate() {
@@ -103,12 +106,12 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         parameters.setRequire(require);
     }
 
-    public int getWaitMinutes() {
+    public Integer getWaitMinutes() {
         return parameters.getWaitMinutes();
     }
 
     @DataBoundSetter
-    public void setWaitMinutes(int waitMinutes) {
+    public void setWaitMinutes(Integer waitMinutes) {
         parameters.setWaitMinutes(waitMinutes);
     }
 
@@ -176,6 +179,16 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         @Override
         public boolean isApplicable(AbstractProject<?, ?> item) {
             return true;
+        }
+
+        @POST
+        public ListBoxModel doFillWhenMissingItems() {
+            return Choice.items(WhenMissing.class);
+        }
+
+        @POST
+        public ListBoxModel doFillRequireItems() {
+            return Choice.items(Require.class);
         }
     }
 }

@@ -18,7 +18,9 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import jenkins.tasks.SimpleBuildStep;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -27,7 +29,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
     private final List<ContainerImage> images;
     private String engine;
-    private String buildOptions;
+    private List<String> buildOptions = new ArrayList<>();
     private String intermediate;
 
     ImagesBuilder(List<ContainerImage> images) {
@@ -48,14 +50,14 @@ abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
         this.engine = Util.fixEmptyAndTrim(engine);
     }
 
-    /** Added to the engine's build command; separated by white space. */
-    public final String getBuildOptions() {
+    /** Added to the engine's build command. */
+    public final List<String> getBuildOptions() {
         return buildOptions;
     }
 
     @DataBoundSetter
-    public final void setBuildOptions(String buildOptions) {
-        this.buildOptions = Util.fixEmptyAndTrim(buildOptions);
+    public final void setBuildOptions(List<String> buildOptions) {
+        this.buildOptions = TextList.lines(buildOptions);
     }
 
     public final String getIntermediate() {
@@ -79,7 +81,7 @@ abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
             ImageWork work = new ImageWork(
                     ContainerImage.specs(images, "images"),
                     engine,
-                    buildOptions == null ? List.of() : List.of(buildOptions.split("\\s+")),
+                    buildOptions,
                     OwnRegistry.ofStep(parameters().expanded(environment), intermediate));
             perform(work, place, RegistryAction.of(run).orElse(null));
         } catch (BuildsetException | InvalidImageException e) {

@@ -4,6 +4,7 @@ import hudson.Util;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
 import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -37,7 +38,7 @@ abstract class ImagesStep extends Step {
 
     @DataBoundSetter
     public final void setTags(List<String> tags) {
-        this.tags = Util.fixNull(tags);
+        this.tags = TextList.words(tags);
     }
 
     public final String getContext() {
@@ -73,7 +74,7 @@ abstract class ImagesStep extends Step {
 
     @DataBoundSetter
     public final void setBuildArgs(List<String> buildArgs) {
-        this.buildArgs = Util.fixNull(buildArgs);
+        this.buildArgs = TextList.pairs(buildArgs);
     }
 
     public final List<String> getPlatforms() {
@@ -82,7 +83,7 @@ abstract class ImagesStep extends Step {
 
     @DataBoundSetter
     public final void setPlatforms(List<String> platforms) {
-        this.platforms = Util.fixNull(platforms);
+        this.platforms = TextList.words(platforms);
     }
 
     public final List<ContainerImage> getImages() {
@@ -111,7 +112,7 @@ abstract class ImagesStep extends Step {
 
     @DataBoundSetter
     public final void setBuildOptions(List<String> buildOptions) {
-        this.buildOptions = Util.fixNull(buildOptions);
+        this.buildOptions = TextList.lines(buildOptions);
     }
 
     /** @throws InvalidImageException naming step, image, parameter and remedy */

@@ -6,7 +6,11 @@ import hudson.Util;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.buildsetregistry.buildset.Require;
+import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
 import java.io.IOException;
 import java.util.List;
@@ -17,6 +21,7 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** {@code withBuildsetRegistry { … }}: runs the sidecar registry of a change around its body. */
 public final class WithBuildsetRegistryStep extends Step {
@@ -93,12 +98,12 @@ public final class WithBuildsetRegistryStep extends Step {
         parameters.setRequire(require);
     }
 
-    public int getWaitMinutes() {
+    public Integer getWaitMinutes() {
         return parameters.getWaitMinutes();
     }
 
     @DataBoundSetter
-    public void setWaitMinutes(int waitMinutes) {
+    public void setWaitMinutes(Integer waitMinutes) {
         parameters.setWaitMinutes(waitMinutes);
     }
 
@@ -128,6 +133,16 @@ public final class WithBuildsetRegistryStep extends Step {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, TaskListener.class, EnvVars.class);
+        }
+
+        @POST
+        public ListBoxModel doFillWhenMissingItems() {
+            return Choice.items(WhenMissing.class);
+        }
+
+        @POST
+        public ListBoxModel doFillRequireItems() {
+            return Choice.items(Require.class);
         }
     }
 }

@@ -7,20 +7,27 @@ import static org.junit.Assert.assertTrue;
 import hudson.AbortException;
 import hudson.ExtensionList;
 import hudson.util.FormValidation;
+import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.local.LocalCredentials;
 import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
 import io.jenkins.plugins.buildsetregistry.local.LocalJob;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 import org.springframework.security.access.AccessDeniedException;
 
@@ -28,6 +35,7 @@ public class ConfigurationTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private LocalJenkins jenkins;
 
     @Before
@@ -49,16 +57,20 @@ public class ConfigurationTest {
         return target;
     }
 
-    private static Registries registries(String intermediate, String... images) throws Exception {
-        return BuildsetRegistryConfiguration.get()
-                .registries(
-                        new LocalJob(Jenkins.get(), "job").build(),
-                        intermediate,
-                        List.of(images).stream().map(ImageName::parse).toList());
+    private static Registries intermediate(String name) throws Exception {
+        return BuildsetRegistryConfiguration.get().intermediate(new LocalJob(Jenkins.get(), "job").build(), name);
     }
 
-    private static String user(Registries registries, String image) {
-        RegistryAccess access = registries.targets().access(ImageName.parse(image));
+    private RegistryDirectory targets(String... images) throws Exception {
+        return BuildsetRegistryConfiguration.get()
+                .targets(
+                        new LocalJob(Jenkins.get(), "job").build(),
+                        List.of(images).stream().map(ImageName::parse).toList(),
+                        new StreamTaskListener(log, StandardCharsets.UTF_8));
+    }
+
+    private static String user(RegistryDirectory targets, String image) {
+        RegistryAccess access = targets.access(ImageName.parse(image));
         return access.credentials() == null ? null : access.credentials().username();
     }
 
@@ -66,7 +78,7 @@ public class ConfigurationTest {
     public void credentialsAreForTheRepositoriesThatMatchInFullOnly() throws Exception {
         BuildsetRegistryConfiguration.get()
                 .setTargetRegistries(List.of(target("quay.io", "one", "acme/.*"), target("quay.io", "two", null)));
-        Registries registries = registries(null, "quay.io/acme/app", "quay.io/other/acme/app", "docker.io/acme/app");
+        RegistryDirectory registries = targets("quay.io/acme/app", "quay.io/other/acme/app", "docker.io/acme/app");
         assertEquals("alice", user(registries, "quay.io/acme/app"));
         assertEquals("bob", user(registries, "quay.io/other/acme/app"));
         assertEquals(null, user(registries, "docker.io/acme/app"));
@@ -74,19 +86,67 @@ public class ConfigurationTest {
     }
 
     @Test
+    public void credentialsThatNoImageNeedsMayBeUnknown() throws Exception {
+        BuildsetRegistryConfiguration.get()
+                .setTargetRegistries(List.of(target("quay.io", "gone", null), target("ghcr.io", "two", null)));
+        RegistryDirectory targets = targets("ghcr.io/acme/app");
+        assertEquals("bob", user(targets, "ghcr.io/acme/app"));
+        assertEquals(null, user(targets, "quay.io/acme/base"));
+        assertTrue(log.toString(), log.toString().contains("WARNING: reading quay.io anonymously"));
+        AbortException needed = assertThrows(AbortException.class, () -> targets("quay.io/acme/app"));
+        assertTrue(needed.getMessage(), needed.getMessage().contains("'gone'"));
+    }
+
+    @Test
+    public void whoLinksAndPublishesGetsNoPasswordOfATarget() throws Exception {
+        BuildsetRegistryConfiguration.get().setTargetRegistries(List.of(target("quay.io", "one", null)));
+        assertEquals(null, user(intermediate(null).targets(), "quay.io/acme/app"));
+    }
+
+    @Test
+    public void theLastRowCanBeRemoved() throws Exception {
+        JSONObject[] bound = new JSONObject[1];
+        StaplerRequest2 request = (StaplerRequest2) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {StaplerRequest2.class}, (proxy, method, arguments) -> {
+                    bound[0] = (JSONObject) arguments[1];
+                    return null;
+                });
+        BuildsetRegistryConfiguration.get().configure(request, new JSONObject());
+        assertEquals(List.of(), bound[0].get("intermediateRegistries"));
+        assertEquals(List.of(), bound[0].get("targetRegistries"));
+        BuildsetRegistryConfiguration.get().setTargetRegistries(null);
+        assertEquals(List.of(), BuildsetRegistryConfiguration.get().getTargetRegistries());
+    }
+
+    @Test
+    public void anAddressDoesNotGiveItsPasswordAway() {
+        IntermediateRegistrySettings.Descriptor settings =
+                ExtensionList.lookupSingleton(IntermediateRegistrySettings.Descriptor.class);
+        for (String bad : List.of("https://user:hush@x/gate", "https://user:hush@x y", "https://x/?key=hush", "x")) {
+            FormValidation refused = settings.doCheckUrl(bad);
+            assertEquals(bad, FormValidation.Kind.ERROR, refused.kind);
+        }
+        for (String bad : List.of("https://user:hush@x/gate", "https://user:hush@x y")) {
+            String message = settings.doCheckUrl(bad).getMessage();
+            assertTrue(message, !message.contains("hush"));
+        }
+    }
+
+    @Test
     public void theOnlyIntermediateRegistryNeedsNoName() throws Exception {
-        assertEquals(null, registries(null).intermediate());
+        assertEquals(null, intermediate(null).intermediate());
         IntermediateRegistrySettings first = new IntermediateRegistrySettings("a", "https://a.example.org/gate/x/");
         first.setCredentialsId("one");
         BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(first));
-        Registries registries = registries(null);
+        Registries registries = intermediate(null);
         assertEquals(
                 "https://a.example.org", registries.intermediate().endpoint().toString());
         assertEquals("gate/x", registries.prefix());
         BuildsetRegistryConfiguration.get()
                 .setIntermediateRegistries(List.of(first, new IntermediateRegistrySettings("b", "http://b:5000")));
-        assertEquals("http://b:5000", registries("b").intermediate().endpoint().toString());
-        AbortException several = assertThrows(AbortException.class, () -> registries(null));
+        assertEquals(
+                "http://b:5000", intermediate("b").intermediate().endpoint().toString());
+        AbortException several = assertThrows(AbortException.class, () -> intermediate(null));
         assertTrue(several.getMessage(), several.getMessage().contains("a, b"));
     }
 
@@ -94,7 +154,7 @@ public class ConfigurationTest {
     public void anAddressThatCannotBeUsedIsNamed() throws Exception {
         IntermediateRegistrySettings bad = new IntermediateRegistrySettings("a", "ftp://x");
         BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(bad));
-        AbortException refused = assertThrows(AbortException.class, () -> registries(null));
+        AbortException refused = assertThrows(AbortException.class, () -> intermediate(null));
         assertTrue(refused.getMessage(), refused.getMessage().contains("'a'"));
     }
 

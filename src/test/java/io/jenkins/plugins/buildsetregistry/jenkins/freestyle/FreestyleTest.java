@@ -162,7 +162,7 @@ public class FreestyleTest {
     @Test
     public void aStartThatFailsLeavesNothing() throws Exception {
         BuildsetRegistryWrapper wrapper = wrapper();
-        wrapper.setDependsOn("https://github.com/acme/other/pull/5, https://github.com/acme/other/pull/6");
+        wrapper.setDependsOn(List.of("https://github.com/acme/other/pull/5\nhttps://github.com/acme/other/pull/6"));
         AbortException missing = assertThrows(AbortException.class, () -> run(wrapper, Result.SUCCESS, builder()));
         assertTrue(missing.getMessage(), missing.getMessage().contains("5"));
         steps.assertNothingIsLeft();

@@ -19,7 +19,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.LeaseRenewal;
-import io.jenkins.plugins.buildsetregistry.jenkins.steps.LocalPipeline.Scope;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -32,10 +31,6 @@ public class BlockTest {
 
     @Rule
     public final StepsRule steps = StepsRule.onBuiltInNode();
-
-    private Scope onNode(Scope block) {
-        return block.with(steps.node(), Node.class).with(steps.workspace(), FilePath.class);
-    }
 
     @Test
     public void whatWasBuiltInAnUnstableBuildIsNotTested() throws Exception {
@@ -56,12 +51,12 @@ public class BlockTest {
         LocalPipeline pipeline = steps.pipeline();
         pipeline.nowhere().run(registry(BASE), block -> {
             assertNull(block.get(EnvVars.class).get(ADDRESS));
-            onNode(block).run(build(StepsRule.BASE_IMAGE, "base"));
+            block.onNode().run(build(StepsRule.BASE_IMAGE, "base"));
             String address = block.get(BlockRegistry.class).running().authority();
             assertEquals(address, block.get(EnvVars.class).get(ADDRESS));
             String password = block.get(EnvVars.class).get("BUILDSET_REGISTRY_PASSWORD");
             block.get(TaskListener.class).getLogger().println("the password is " + password);
-            onNode(block).run(new UseBuildsetRegistryStep(), reader -> {
+            block.onNode().run(new UseBuildsetRegistryStep(), reader -> {
                 assertEquals(address, reader.get(EnvVars.class).get(ADDRESS));
                 return null;
             });
@@ -71,7 +66,7 @@ public class BlockTest {
                             .with(steps.agent().getRootPath().child("workspace"), FilePath.class)
                             .run(build(StepsRule.APP_IMAGE, "app")));
             assertTrue(elsewhere.getMessage(), elsewhere.getMessage().contains("same node"));
-            return onNode(block).run(upload(StepsRule.BASE_IMAGE, "base"));
+            return block.onNode().run(upload(StepsRule.BASE_IMAGE, "base"));
         });
         assertTrue(pipeline.log(), pipeline.log().contains("the password is ****"));
         steps.pipeline().top().run(promote(BASE));
@@ -87,8 +82,8 @@ public class BlockTest {
     @Test
     public void severalBranchesThatNeedItFirstStartOne() throws Exception {
         steps.pipeline().nowhere().run(registry(BASE), block -> {
-            LocalStepContext base = onNode(block).start(build(StepsRule.BASE_IMAGE, "base"), null);
-            LocalStepContext other = onNode(block).start(build(StepsRule.BASE_IMAGE + "2", "base"), null);
+            LocalStepContext base = block.onNode().start(build(StepsRule.BASE_IMAGE, "base"), null);
+            LocalStepContext other = block.onNode().start(build(StepsRule.BASE_IMAGE + "2", "base"), null);
             base.await();
             return other.await();
         });
@@ -158,7 +153,13 @@ public class BlockTest {
         steps.addIntermediate("other");
         WithBuildsetRegistryStep step = registry(BASE);
         step.setIntermediate("gate");
-        steps.pipeline().top().run(step, block -> block.run(upload(StepsRule.BASE_IMAGE, "base")));
+        steps.pipeline().top().run(step, block -> {
+            BuildImageStep elsewhere = build(StepsRule.BASE_IMAGE, "base");
+            elsewhere.setIntermediate("other");
+            AbortException refused = assertThrows(AbortException.class, () -> block.run(elsewhere));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("leave 'intermediate' out"));
+            return block.run(upload(StepsRule.BASE_IMAGE, "base"));
+        });
         PromoteImageStep promote = promote(BASE);
         promote.setIntermediate("gate");
         steps.pipeline().top().run(promote);

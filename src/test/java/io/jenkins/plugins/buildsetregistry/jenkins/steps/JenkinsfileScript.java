@@ -17,7 +17,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /**
  * A Jenkinsfile that runs as plain Groovy: our steps are the real ones, made of their parameters as Pipeline does it; of other
- * steps there are {@code node}, {@code stage}, {@code echo}, {@code checkout} and {@code sh}.
+ * steps there are {@code node}, {@code stage}, {@code echo}, {@code checkout} and {@code sh}, and what a Declarative Pipeline is
+ * made of.
  */
 public abstract class JenkinsfileScript extends Script {
     private static final List<Class<? extends Step>> STEPS = List.of(
@@ -28,6 +29,8 @@ public abstract class JenkinsfileScript extends Script {
             PromoteImageStep.class);
 
     private final List<LocalPipeline.Scope> scopes = new ArrayList<>();
+    private Step option;
+    private boolean inOptions;
 
     void begin(LocalPipeline pipeline) {
         scopes.add(pipeline.top());
@@ -44,7 +47,11 @@ public abstract class JenkinsfileScript extends Script {
         Object first = all.length > 0 && all[0] != body ? all[0] : null;
         try {
             return switch (name) {
-                case "node", "stage" -> body.call();
+                case "node", "stage" -> in(scope().onNode(), body);
+                case "pipeline", "steps" -> in(scope(), body);
+                case "agent" -> agent((String) first);
+                case "options" -> options(body);
+                case "stages" -> stages(body);
                 case "echo" -> echo(String.valueOf(first));
                 case "checkout" -> null;
                 case "sh" -> sh(String.valueOf(first));
@@ -61,9 +68,28 @@ public abstract class JenkinsfileScript extends Script {
     public Object getProperty(String name) {
         return switch (name) {
             case "env" -> environment();
+            case "any", "none" -> name;
             case "scm" -> "the repository of the Jenkinsfile";
             default -> super.getProperty(name);
         };
+    }
+
+    /** Of a Declarative Pipeline, or of one of its stages. */
+    private Object agent(String kind) {
+        LocalPipeline pipeline = scope().pipeline();
+        scopes.set(scopes.size() - 1, kind.equals("none") ? pipeline.nowhere() : scope().onNode());
+        return null;
+    }
+
+    private Object options(Closure<?> body) {
+        inOptions = true;
+        body.call();
+        inOptions = false;
+        return null;
+    }
+
+    private Object stages(Closure<?> body) throws Exception {
+        return option == null ? body.call() : scope().run(option, inner -> in(inner, body));
     }
 
     private Map<String, String> environment() {
@@ -100,6 +126,10 @@ public abstract class JenkinsfileScript extends Script {
                     .getFunctionName()
                     .equals(name)) {
                 Step step = (Step) make(type, parameters instanceof Map<?, ?> map ? map : Map.of());
+                if (inOptions) {
+                    option = step;
+                    return null;
+                }
                 return scope().run(step, body == null ? null : inner -> in(inner, body));
             }
         }

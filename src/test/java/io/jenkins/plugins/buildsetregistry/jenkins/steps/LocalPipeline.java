@@ -50,11 +50,7 @@ final class LocalPipeline {
 
     /** Outside of all blocks. */
     Scope top() {
-        Map<Class<?>, Object> values = new LinkedHashMap<>();
-        values.put(Run.class, run);
-        values.put(Node.class, node);
-        values.put(FilePath.class, workspace);
-        return new Scope(this, values);
+        return nowhere().onNode();
     }
 
     /** Outside of any node. */
@@ -115,6 +111,10 @@ final class LocalPipeline {
             Scope inner = new Scope(pipeline, values);
             inner.values.put(type, value);
             return inner;
+        }
+
+        Scope onNode() {
+            return with(pipeline.node, Node.class).with(pipeline.workspace, FilePath.class);
         }
 
         /** The innermost object of that type. */
