@@ -1,7 +1,9 @@
 package hudson.model;
 
 import hudson.FilePath;
+import hudson.scm.ChangeLogSet;
 import java.io.IOException;
+import java.util.List;
 import jenkins.model.Jenkins;
 import jenkins.model.lazy.LazyBuildMixIn;
 import jenkins.scm.RunWithSCM;
@@ -22,6 +24,11 @@ public abstract class AbstractBuild<P extends AbstractProject<P, R>, R extends A
 
     public final FilePath getWorkspace() {
         return null;
+    }
+
+    @Override
+    public List<ChangeLogSet<? extends ChangeLogSet.Entry>> getChangeSets() {
+        return List.of();
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.junit.Test;
 /** Holds the Jenkins build and the Maven Central build together by {@code central/libraries.tsv}. */
 public class PomsAgreeTest {
     private static final Pattern TYPE_OF_A_PLUGIN = Pattern.compile("^import (?:static )?"
-            + "((?:com\\.cloudbees|org\\.jenkinsci\\.plugins|(?:hudson|jenkins|io\\.jenkins)\\.plugins|jenkins\\.scm)"
+            + "((?:com\\.cloudbees|org\\.jenkinsci\\.plugins|(?:hudson|jenkins|io\\.jenkins)\\.plugins|jenkins\\.scm\\.api)"
             + "\\.(?!buildsetregistry\\.)[\\w.]+);");
 
     private final ProjectTree tree = ProjectTree.find();

@@ -12,12 +12,15 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeReference;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.buildset.Require;
 import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
+import io.jenkins.plugins.buildsetregistry.jenkins.change.ChangeContext;
+import io.jenkins.plugins.buildsetregistry.jenkins.change.Changes;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a step was told of its change and of those before it; kept in its state. */
@@ -29,7 +32,7 @@ public final class BuildsetParameters implements Serializable {
     private String change;
     private String project;
     private String revision;
-    private ArrayList<String> dependsOn = new ArrayList<>();
+    private ArrayList<String> dependsOn;
     private WhenMissing whenMissing = WhenMissing.FAIL;
     private Require require = Require.BUILT;
     private int waitMinutes = DEFAULT_WAIT_MINUTES;
@@ -58,12 +61,16 @@ public final class BuildsetParameters implements Serializable {
         this.revision = Util.fixEmptyAndTrim(revision);
     }
 
+    /** Null if it is to be found out. */
     public List<String> getDependsOn() {
         return dependsOn;
     }
 
+    /** @param dependsOn an empty list is none; an empty text, as a form posts it, says nothing */
     public void setDependsOn(List<String> dependsOn) {
-        this.dependsOn = TextList.words(dependsOn);
+        ArrayList<String> words = TextList.words(dependsOn);
+        boolean unsaid = dependsOn == null || words.isEmpty() && !dependsOn.isEmpty();
+        this.dependsOn = unsaid ? null : words;
     }
 
     /** {@code fail}, {@code wait} or {@code published}. */
@@ -102,7 +109,10 @@ public final class BuildsetParameters implements Serializable {
         expanded.setChange(environment.expand(change));
         expanded.setProject(environment.expand(project));
         expanded.setRevision(environment.expand(revision));
-        expanded.setDependsOn(dependsOn.stream().map(environment::expand).toList());
+        expanded.setDependsOn(
+                dependsOn == null
+                        ? null
+                        : dependsOn.stream().map(environment::expand).toList());
         expanded.whenMissing = whenMissing;
         expanded.require = require;
         expanded.waitMinutes = waitMinutes;
@@ -114,27 +124,46 @@ public final class BuildsetParameters implements Serializable {
     }
 
     /**
-     * @param environment of the step, which is asked where the parameters say nothing
+     * @param context is asked where the parameters say nothing
      * @param buildUrl or null
      */
-    Buildset buildset(BuildId build, Map<String, String> environment, String buildUrl) throws BuildsetException {
-        Change self = change(environment);
-        String ownProject = self == null ? project : self.id().project();
-        Set<ChangeId> ahead = new LinkedHashSet<>();
-        for (String reference : dependsOn) {
-            ahead.add(ChangeReference.parse(reference, ownProject));
-        }
-        return new Buildset(self, build, buildUrl, List.copyOf(ahead));
+    Buildset buildset(BuildId build, ChangeContext context, String buildUrl)
+            throws BuildsetException, IOException, InterruptedException {
+        Change self = change(context).orElse(null);
+        return new Buildset(self, build, buildUrl, ahead(context, self));
     }
 
-    /** @return null if neither parameters nor environment name one */
-    public Change change(Map<String, String> environment) throws BuildsetException {
-        if (change == null) {
-            return ChangeEnvironment.change(environment)
-                    .map(found -> revision == null ? found : new Change(found.id(), revision, found.url()))
-                    .orElse(null);
+    private List<ChangeId> ahead(ChangeContext context, Change self)
+            throws BuildsetException, IOException, InterruptedException {
+        if (dependsOn == null) {
+            return Changes.ahead(context, self);
         }
-        ChangeId id = ChangeReference.parse(change, project);
-        return new Change(id, revision, change.contains("://") ? change : null);
+        Set<ChangeId> ahead = new LinkedHashSet<>();
+        for (String reference : dependsOn) {
+            ahead.add(ChangeReference.parse(
+                    reference, self == null ? project : self.id().project()));
+        }
+        return List.copyOf(ahead);
+    }
+
+    private Optional<Change> change(ChangeContext context) throws BuildsetException, IOException, InterruptedException {
+        if (change != null) {
+            return Optional.of(named());
+        }
+        return Changes.self(context)
+                .map(found -> revision == null ? found : new Change(found.id(), revision, found.url()));
+    }
+
+    /** The change that was merged; its revision may be unknown. */
+    ChangeId merged(ChangeContext context) throws BuildsetException, IOException, InterruptedException {
+        if (change != null) {
+            return named().id();
+        }
+        Optional<Change> triggered = ChangeEnvironment.change(context.environment());
+        return triggered.isPresent() ? triggered.get().id() : Changes.merged(context, project);
+    }
+
+    private Change named() throws BuildsetException {
+        return new Change(ChangeReference.parse(change, project), revision, change.contains("://") ? change : null);
     }
 }

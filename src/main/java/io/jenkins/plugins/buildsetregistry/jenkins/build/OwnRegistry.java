@@ -125,7 +125,7 @@ public final class OwnRegistry implements Serializable {
             throws BuildsetException, IOException, InterruptedException {
         Run<?, ?> run = place.run();
         FilePath root = NodeFiles.sidecars(place.node());
-        Buildset buildset = parameters.buildset(new BuildId(build), place.environment(), run.getUrl());
+        Buildset buildset = parameters.buildset(new BuildId(build), place.changes(), run.getUrl());
         node = place.node().getNodeName();
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
         ended = false;

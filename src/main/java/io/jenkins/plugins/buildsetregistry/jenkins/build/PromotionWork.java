@@ -1,11 +1,10 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
-import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
@@ -44,12 +43,11 @@ public final class PromotionWork implements Serializable {
     }
 
     /** @return what was, or would be, promoted */
-    public List<Promotion.Step> run(Run<?, ?> run, EnvVars environment, TaskListener listener)
+    public List<Promotion.Step> run(BuildPlace place)
             throws BuildsetException, PublishException, IOException, InterruptedException {
-        Change change = parameters.change(environment);
-        if (change == null) {
-            throw new AbortException("it is not known which change was merged: name it with 'change'");
-        }
+        Run<?, ?> run = place.run();
+        TaskListener listener = place.listener();
+        ChangeId change = parameters.merged(place.changes());
         BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
         IntermediateRegistry registry =
                 configuration.intermediate(run, intermediate).intermediateRegistry();
@@ -58,7 +56,7 @@ public final class PromotionWork implements Serializable {
                     + " tested (Manage Jenkins » System » Buildset Registry)");
         }
         listener.getLogger().println("asking the intermediate registry " + registry);
-        ChangeRecord record = MergedRecord.find(registry, change.id(), parameters.getRevision());
+        ChangeRecord record = MergedRecord.find(registry, change, parameters.getRevision());
         List<ImageName> images =
                 record.uploads().stream().map(RecordedUpload::image).toList();
         Promotion promotion = new Promotion(

@@ -27,7 +27,7 @@ final class TestedMark implements Serializable {
 
     /** @param change that the build is for, or null: there is nothing to mark then */
     synchronized void expect(Change change) {
-        if (change != null) {
+        if (change != null && project == null) { // after a restart the workspace may hold something else
             project = change.id().project();
             number = change.id().number();
             revision = change.revision();

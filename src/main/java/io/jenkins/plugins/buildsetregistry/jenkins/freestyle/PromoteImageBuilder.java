@@ -12,6 +12,7 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.PromotionWork;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
@@ -107,16 +108,20 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
     public void perform(
             Run<?, ?> run, FilePath workspace, EnvVars environment, Launcher launcher, TaskListener listener)
             throws InterruptedException, IOException {
-        perform(run, environment, listener);
+        promote(new BuildPlace(run, null, workspace, environment, listener));
     }
 
     @Override
     public void perform(Run<?, ?> run, EnvVars environment, TaskListener listener)
             throws InterruptedException, IOException {
-        PromotionWork work =
-                new PromotionWork(parameters.expanded(environment), intermediate, unpublishedBases, force, dryRun);
+        promote(new BuildPlace(run, null, null, environment, listener));
+    }
+
+    private void promote(BuildPlace place) throws InterruptedException, IOException {
+        PromotionWork work = new PromotionWork(
+                parameters.expanded(place.environment()), intermediate, unpublishedBases, force, dryRun);
         try {
-            work.run(run, environment, listener);
+            work.run(place);
         } catch (BuildsetException | PublishException e) {
             throw UserFault.asIOException(e);
         }

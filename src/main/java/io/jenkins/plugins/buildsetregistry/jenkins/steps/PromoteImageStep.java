@@ -117,9 +117,7 @@ public final class PromoteImageStep extends Step {
 
         @Override
         Object run() throws Exception {
-            StepContext context = getContext();
-            return results(
-                    work.run(context.get(Run.class), context.get(EnvVars.class), context.get(TaskListener.class)));
+            return results(work.run(NodeExecution.place(getContext())));
         }
 
         @Override

@@ -23,7 +23,7 @@ public class ParametersTest {
         assertEquals("fail", step.getWhenMissing());
         assertEquals("built", step.getRequire());
         assertEquals(30, (int) step.getWaitMinutes());
-        assertEquals(List.of(), step.getDependsOn());
+        assertEquals("it is to be found out", null, step.getDependsOn());
     }
 
     @Test

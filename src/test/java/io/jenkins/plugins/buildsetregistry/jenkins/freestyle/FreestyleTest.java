@@ -13,6 +13,7 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
 import hudson.model.TaskListener;
+import hudson.scm.ChangeLogSet;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
@@ -23,6 +24,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
@@ -180,6 +183,52 @@ public class FreestyleTest {
         promote();
         assertNotNull(steps.published(StepsRule.BASE_IMAGE));
         steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void theCommitsThatAreNewToAJobTellWhatIsToBePromoted() throws Exception {
+        run(wrapper(), Result.SUCCESS, uploader());
+        PromoteImageBuilder promote = new PromoteImageBuilder();
+        promote.setProject("github.com/acme/base");
+        TaskListener listener = new StreamTaskListener(log, StandardCharsets.UTF_8);
+        AbortException several = assertThrows(
+                AbortException.class,
+                () -> promote.perform(
+                        buildOf("Add one (#101)", "Add two (#102)"), null, new EnvVars(), null, listener));
+        assertTrue(
+                several.getMessage(),
+                several.getMessage().contains("101") && several.getMessage().contains("102"));
+        promote.perform(buildOf("Add one (#101)", "Fix a thing"), null, new EnvVars(), null, listener);
+        assertNotNull(steps.published(StepsRule.BASE_IMAGE));
+    }
+
+    private static FreeStyleBuild buildOf(String... messages) throws Exception {
+        List<ChangeLogSet.Entry> entries = new ArrayList<>();
+        for (String message : messages) {
+            entries.add(new ChangeLogSet.Entry() {
+                @Override
+                public String getMsg() {
+                    return message;
+                }
+            });
+        }
+        ChangeLogSet<ChangeLogSet.Entry> set = new ChangeLogSet<>(null) {
+            @Override
+            public boolean isEmptySet() {
+                return entries.isEmpty();
+            }
+
+            @Override
+            public Iterator<Entry> iterator() {
+                return entries.iterator();
+            }
+        };
+        return new FreeStyleBuild(new FreeStyleProject(Jenkins.get(), "merged")) {
+            @Override
+            public List<ChangeLogSet<? extends ChangeLogSet.Entry>> getChangeSets() {
+                return List.of(set);
+            }
+        };
     }
 
     @Test

@@ -1,0 +1,55 @@
+package io.jenkins.plugins.buildsetregistry.buildset;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads in the message of a commit of the target branch which change it came from, as forges write it when they merge. */
+public final class MergeMessage {
+    /** GitHub, Gitea, Bitbucket Server. */
+    private static final Pattern MERGE = Pattern.compile("Merge pull request (?:#([0-9]+)\\b|'.*' \\(#([0-9]+)\\)).*");
+
+    private static final Pattern BITBUCKET =
+            Pattern.compile("(?:Pull request #([0-9]+):|Merged in .*\\(pull request #([0-9]+)\\)).*");
+    /** GitHub and Gitea, where commits were squashed. */
+    private static final Pattern SQUASH = Pattern.compile(".*\\(#([0-9]+)\\)\\s*");
+
+    private static final Pattern GITLAB = Pattern.compile("(?m)^See merge request (\\S*![0-9]+)\\s*$");
+    private static final Pattern GERRIT = Pattern.compile("(?m)^Reviewed-on:\\s*(https?://\\S+)\\s*$");
+
+    private MergeMessage() {}
+
+    /**
+     * @param project {@code host/path} of the repository, or null if it is unknown
+     * @return usually one, or none
+     * @throws BuildsetException if it names a change that cannot be read without the project
+     */
+    public static List<ChangeId> changes(String message, String project) throws BuildsetException {
+        Set<ChangeId> found = new LinkedHashSet<>();
+        for (Pattern pattern : List.of(GERRIT, GITLAB)) {
+            Matcher matcher = pattern.matcher(message);
+            while (matcher.find()) {
+                found.add(ChangeReference.parse(matcher.group(1), project));
+            }
+        }
+        if (found.isEmpty()) {
+            String number = number(message.lines().findFirst().orElse(""));
+            if (number != null) {
+                found.add(ChangeReference.parse("#" + number, project));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static String number(String subject) {
+        for (Pattern pattern : List.of(MERGE, BITBUCKET, SQUASH)) {
+            Matcher matcher = pattern.matcher(subject);
+            if (matcher.matches()) {
+                return matcher.group(1) != null || matcher.groupCount() < 2 ? matcher.group(1) : matcher.group(2);
+            }
+        }
+        return null;
+    }
+}
