@@ -66,7 +66,7 @@ final class BuildSession implements AutoCloseable {
                 spec,
                 workDirectory.toString(),
                 registry.writer(),
-                registries.accesses(),
+                registries,
                 buildset.labels(),
                 line -> console.accept("  " + line)));
         add(built, "built with " + engine.name(), start);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -27,6 +28,20 @@ public final class BaseImages {
     public BaseImages(RemoteRegistry buildset, PinnedBases pinned) {
         this.buildset = buildset;
         this.pinned = pinned;
+    }
+
+    /**
+     * The images that a Dockerfile uses, whatever registry has them; without those whose names cannot be read.
+     *
+     * @throws EngineException if there is no such Dockerfile or target
+     */
+    public static List<ImageName> names(ImageSpec spec, String workDirectory) throws EngineException, IOException {
+        return BuildPaths.of(spec, workDirectory).readDockerfile().images(spec, Reach.UP_TO_TARGET).stream()
+                .map(ImageUse::image)
+                .filter(Objects::nonNull)
+                .map(ImageName::withoutReference)
+                .distinct()
+                .toList();
     }
 
     /** What the target needs: {@link Reach#NEEDED}. */

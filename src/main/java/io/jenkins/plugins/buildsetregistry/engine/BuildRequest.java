@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.engine;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -10,7 +11,7 @@ import java.util.function.Consumer;
  *
  * @param workDirectory absolute; {@code spec.context()} is below it
  * @param registry the buildset registry, as its writer; bases are looked up there and the image is pushed there
- * @param upstreams how to reach registries of published images, by the registry of an image name; others by https, anonymously
+ * @param upstreams how to reach published images
  * @param labels our marks, set beside the specification's own labels
  * @param log told of each line for people
  */
@@ -18,11 +19,10 @@ public record BuildRequest(
         ImageSpec spec,
         String workDirectory,
         RegistryAccess registry,
-        Map<String, RegistryAccess> upstreams,
+        RegistryDirectory upstreams,
         Map<String, String> labels,
         Consumer<String> log) {
     public BuildRequest {
-        upstreams = Map.copyOf(upstreams);
         labels = Map.copyOf(labels);
     }
 }

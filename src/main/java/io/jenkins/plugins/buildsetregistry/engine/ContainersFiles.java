@@ -43,14 +43,14 @@ record ContainersFiles(Map<String, String> environment, Map<Relocation, String> 
             auth.merge(host, file);
         }
         auth.forgetStore();
-        request.upstreams().values().forEach(auth::set);
+        request.upstreams().accesses().values().forEach(auth::set);
         auth.set(request.registry());
 
         Map<String, String> environment = new HashMap<>();
         environment.put("CONTAINERS_REGISTRIES_CONF", directory.write("registries.conf", registries.content()));
         environment.put("REGISTRY_AUTH_FILE", directory.write("auth.json", auth.content()));
         Optional<String> bundle = TrustBundle.of(
-                host, Stream.concat(Stream.of(request.registry()), request.upstreams().values().stream()));
+                host, Stream.concat(Stream.of(request.registry()), request.upstreams().accesses().values().stream()));
         if (bundle.isPresent()) {
             environment.put("SSL_CERT_FILE", directory.write("certificates.pem", bundle.get()));
         }

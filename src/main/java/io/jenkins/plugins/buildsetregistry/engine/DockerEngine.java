@@ -119,7 +119,7 @@ public final class DockerEngine implements ContainerEngine {
         AuthFile auth = new AuthFile();
         auth.merge(host, Path.of(usersDirectory, "config.json").toString());
         auth.forgetContextAndAliases();
-        request.upstreams().values().forEach(auth::set);
+        request.upstreams().accesses().values().forEach(auth::set);
         auth.set(request.registry());
         String file = directory.write("docker/config.json", auth.content());
 

@@ -25,8 +25,8 @@ record Relocation(ResolvedBase base, RegistryAccess access, String path) {
                 relocations.add(new Relocation(base, request.registry(), path));
                 continue;
             }
-            RegistryAccess upstream = request.upstreams().get(name.registry());
-            if (upstream != null && !isAt(upstream, name.registry())) {
+            RegistryAccess upstream = request.upstreams().access(name);
+            if (!isAt(upstream, name.registry())) {
                 relocations.add(new Relocation(base, upstream, pathOf(name)));
             }
         }

@@ -4,7 +4,6 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +49,7 @@ final class UnknownBases {
 
     private String ask(ResolvedBase base) throws InterruptedException {
         ImageName name = base.name();
-        RegistryAccess access = request.upstreams().getOrDefault(name.registry(), defaultAccess(name.registry()));
+        RegistryAccess access = request.upstreams().access(name);
         try {
             boolean published = new RemoteRegistry(access)
                     .repository(name.repository())
@@ -68,10 +67,5 @@ final class UnknownBases {
                 default -> "its registry " + name.registry() + " fails: " + e.getMessage();
             };
         }
-    }
-
-    private static RegistryAccess defaultAccess(String registry) {
-        String host = Relocation.isDockerHub(registry) ? "registry-1.docker.io" : registry;
-        return RegistryAccess.of(URI.create("https://" + host));
     }
 }

@@ -15,6 +15,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,12 @@ public abstract class EngineContract {
 
     protected final BuildRequest request(ImageSpec spec, Consumer<String> log) {
         return new BuildRequest(
-                spec, work.toString(), buildset(), Map.of(FAR, published()), Map.of("org.example.mark", "m 1"), log);
+                spec,
+                work.toString(),
+                buildset(),
+                new RegistryDirectory(Map.of(FAR, published())),
+                Map.of("org.example.mark", "m 1"),
+                log);
     }
 
     protected final BuiltImage build(ImageSpec spec) throws Exception {

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public abstract class EngineFailures extends EngineBuilds {
                 good.spec(),
                 good.workDirectory(),
                 buildset().withCredentials(new Credentials("writer", "wrong-pa55word")),
-                Map.of(),
+                new RegistryDirectory(Map.of()),
                 Map.of(),
                 line -> assertTrue(line, !line.contains("wrong-pa55word")));
         IOException e = assertThrows(IOException.class, () -> engine(host()).build(request));

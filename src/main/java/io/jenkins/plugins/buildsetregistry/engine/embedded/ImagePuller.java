@@ -12,11 +12,11 @@ import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +25,11 @@ import java.util.stream.Collectors;
 
 /** Finds base images: those of the buildset in its registry, others where they are published. */
 final class ImagePuller {
-    private static final String DOCKER_HUB_HOST = "registry-1.docker.io";
     private static final int CONFIG_LIMIT = 1 << 24;
 
     private final RemoteRegistry buildset;
-    private final Map<String, RegistryAccess> upstreams;
-    private final Map<String, RemoteRegistry> registries = new HashMap<>();
+    private final RegistryDirectory upstreams;
+    private final Map<RegistryAccess, RemoteRegistry> registries = new HashMap<>();
 
     ImagePuller(RemoteRegistry buildset, BuildRequest request) {
         this.buildset = buildset;
@@ -66,14 +65,8 @@ final class ImagePuller {
             return buildset.repository(name.buildsetRepository());
         }
         return registries
-                .computeIfAbsent(name.registry(), host -> new RemoteRegistry(upstream(host)))
+                .computeIfAbsent(upstreams.access(name), RemoteRegistry::new)
                 .repository(name.repository());
-    }
-
-    private RegistryAccess upstream(String host) {
-        RegistryAccess known = upstreams.get(host);
-        String name = host.equals(ImageName.DOCKER_HUB) ? DOCKER_HUB_HOST : host;
-        return known != null ? known : RegistryAccess.of(URI.create("https://" + name));
     }
 
     private static Manifest manifest(RemoteRepository repository, String reference, ImageName name)

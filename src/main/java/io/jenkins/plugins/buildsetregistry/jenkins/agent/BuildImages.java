@@ -34,7 +34,7 @@ public final class BuildImages extends RegistryTask<ArrayList<RecordedImage>> {
     ArrayList<RecordedImage> run(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, IOException, InterruptedException {
         ArrayList<RecordedImage> built = new ArrayList<>();
-        try (ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log())) {
+        try (ImageBuilder builder = new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
             for (ImageSpec spec : specs) {
                 built.add(builder.build(spec));
             }

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /** Builds images of one workspace and publishes each at once; what it needs for that is gone when it is closed. */
 final class ImageBuilder implements AutoCloseable {
     private final BuildsetRegistry running;
-    private final RegistryDirectory registries;
+    private final RegistryDirectory upstreams;
     private final Path workspace;
     private final BuildMachine machine;
     private final Engines engines;
@@ -33,13 +33,13 @@ final class ImageBuilder implements AutoCloseable {
 
     ImageBuilder(
             BuildsetRegistry running,
-            RegistryDirectory registries,
+            RegistryDirectory upstreams,
             Path workspace,
             BuildMachine machine,
             Consumer<String> log)
             throws IOException {
         this.running = running;
-        this.registries = registries;
+        this.upstreams = upstreams;
         this.workspace = workspace;
         this.machine = machine;
         this.log = log;
@@ -60,7 +60,7 @@ final class ImageBuilder implements AutoCloseable {
                 spec,
                 workspace.toString(),
                 running.writer(),
-                registries.accesses(),
+                upstreams,
                 running.buildset().labels(),
                 line -> log.accept("  " + line)));
         RecordedImage published = running.publish(image, TransferListener.NONE).image();

@@ -12,13 +12,26 @@ import java.util.Map;
  *
  * @param intermediate or null
  * @param prefix of the intermediate registry's repositories, may be empty
+ * @param targets of images that are written
+ * @param upstreams of bases that are read
  */
-public record Registries(RegistryAccess intermediate, String prefix, RegistryDirectory targets)
+public record Registries(
+        RegistryAccess intermediate, String prefix, RegistryDirectory targets, RegistryDirectory upstreams)
         implements Serializable {
-    public static final Registries NONE = new Registries(null, "", new RegistryDirectory(Map.of()));
+    public static final Registries NONE = of(null, "");
 
-    public Registries with(RegistryDirectory newTargets) {
-        return new Registries(intermediate, prefix, newTargets);
+    /** Without targets and upstreams. */
+    public static Registries of(RegistryAccess intermediate, String prefix) {
+        RegistryDirectory none = new RegistryDirectory(Map.of());
+        return new Registries(intermediate, prefix, none, none);
+    }
+
+    public Registries withTargets(RegistryDirectory newTargets) {
+        return new Registries(intermediate, prefix, newTargets, upstreams);
+    }
+
+    public Registries withUpstreams(RegistryDirectory newUpstreams) {
+        return new Registries(intermediate, prefix, targets, newUpstreams);
     }
 
     /** @return null if there is none */

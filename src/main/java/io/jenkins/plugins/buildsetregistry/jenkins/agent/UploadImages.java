@@ -70,7 +70,7 @@ public final class UploadImages extends RegistryTask<UploadImages.Uploaded> {
     private List<RecordedImage> images(BuildsetRegistry running, Path workspace, List<RecordedImage> built)
             throws BuildsetException, EngineException, IOException, InterruptedException {
         List<RecordedImage> images = new ArrayList<>();
-        try (ImageBuilder builder = new ImageBuilder(running, registries().targets(), workspace, machine, log())) {
+        try (ImageBuilder builder = new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
             for (ImageSpec spec : specs) {
                 Optional<RecordedImage> known = known(running.record(), spec);
                 if (known.isEmpty()) {

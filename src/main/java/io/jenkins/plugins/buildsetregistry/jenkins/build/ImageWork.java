@@ -12,9 +12,12 @@ import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildMachine;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.NamedBases;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UploadImages;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -72,8 +75,13 @@ public final class ImageWork implements Serializable {
         UploadImages.Uploaded uploaded = run(
                 place,
                 enclosing,
-                (registry, registries, machine) ->
-                        workspace(place).act(new UploadImages(registry, registries, specs, machine, place.listener())));
+                (registry, registries, machine) -> workspace(place)
+                        .act(new UploadImages(
+                                registry,
+                                registries.withTargets(targets(place.run())),
+                                specs,
+                                machine,
+                                place.listener())));
         ImagesAction.built(place.run(), uploaded.built());
         ImagesAction.uploaded(place.run(), uploaded.uploads());
         return uploaded.uploads();
@@ -98,10 +106,17 @@ public final class ImageWork implements Serializable {
 
     private <T> T run(BuildPlace place, RunningRegistry registry, OwnRegistry of, Task<T> task)
             throws IOException, InterruptedException {
-        List<ImageName> names = specs.stream().map(ImageSpec::name).toList();
+        List<ImageName> bases = workspace(place).act(new NamedBases(specs));
+        Registries registries = of.intermediate(place.run())
+                .withUpstreams(BuildsetRegistryConfiguration.get().upstreams(place.run(), bases, place.listener()));
         FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
         BuildMachine machine = new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote());
-        return task.with(registry, of.registries(place.run(), names, place.listener()), machine);
+        return task.with(registry, registries, machine);
+    }
+
+    private RegistryDirectory targets(Run<?, ?> run) throws IOException {
+        return BuildsetRegistryConfiguration.get()
+                .targets(run, specs.stream().map(ImageSpec::name).toList());
     }
 
     private static void end(OwnRegistry own, boolean succeeded, Run<?, ?> run, TaskListener listener)

@@ -9,7 +9,6 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
-import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.RenewLease;
@@ -21,7 +20,6 @@ import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -162,7 +160,7 @@ public final class OwnRegistry implements Serializable {
         }
     }
 
-    private Registries intermediate(Run<?, ?> run) throws IOException {
+    Registries intermediate(Run<?, ?> run) throws IOException {
         return BuildsetRegistryConfiguration.get().intermediate(run, intermediate);
     }
 
@@ -173,11 +171,6 @@ public final class OwnRegistry implements Serializable {
                     + (block.intermediate == null ? "the only intermediate registry" : "'" + block.intermediate + "'")
                     + ", so the step cannot work with '" + intermediate + "': leave 'intermediate' out");
         }
-    }
-
-    /** @param images that will be written */
-    Registries registries(Run<?, ?> run, Collection<ImageName> images, TaskListener listener) throws IOException {
-        return intermediate(run).with(BuildsetRegistryConfiguration.get().targets(run, images, listener));
     }
 
     static void renew(RunningRegistry registry) throws IOException, InterruptedException {

@@ -61,7 +61,7 @@ public final class PromotionWork implements Serializable {
                 record.uploads().stream().map(RecordedUpload::image).toList();
         Promotion promotion = new Promotion(
                 registry,
-                configuration.targets(run, images, listener),
+                configuration.targets(run, images),
                 new Promotion.Options(unpublishedBases, force),
                 listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);

@@ -79,36 +79,56 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         String where = "the intermediate registry '" + settings.getName() + "'";
         RegistryUrl url = parse(settings.getUrl(), where);
         RegistryAccess access = access(url, settings.getCredentialsId(), settings.getCaCertificates(), run, where);
-        return new Registries(access, url.path(), Registries.NONE.targets());
+        return Registries.of(access, url.path());
     }
 
     /**
-     * How a build reaches target registries, and those of bases; it holds passwords.
+     * How a build reaches the registries that it writes images to; it holds passwords.
      *
-     * @param images that will be written; others are read as the targets without a pattern say
-     * @throws AbortException if credentials for one of the images are not known
+     * @throws AbortException if credentials for one of them are not known
      */
-    public RegistryDirectory targets(Run<?, ?> run, Collection<ImageName> images, TaskListener listener)
-            throws AbortException {
+    public RegistryDirectory targets(Run<?, ?> run, Collection<ImageName> images) throws AbortException {
         Map<String, RegistryAccess> accesses = new HashMap<>();
         for (ImageName image : images) {
-            Optional<TargetRegistry> target =
-                    targetRegistries.stream().filter(each -> each.covers(image)).findFirst();
+            Optional<TargetRegistry> target = target(image);
             if (target.isPresent()) {
-                accesses.put(image.registry() + "/" + image.repository(), access(target.get(), run));
-            }
-        }
-        for (TargetRegistry target : targetRegistries) {
-            if (target.getRepositories() == null && !accesses.containsKey(target.getRegistry())) {
-                try {
-                    accesses.put(target.getRegistry(), access(target, run));
-                } catch (AbortException e) {
-                    listener.getLogger()
-                            .println("WARNING: reading " + target.getRegistry() + " anonymously: " + e.getMessage());
-                }
+                accesses.put(key(image), access(target.get(), run));
             }
         }
         return new RegistryDirectory(accesses);
+    }
+
+    /** How a build reaches the registries that it reads bases from; without credentials that it may not use. It holds passwords. */
+    public RegistryDirectory upstreams(Run<?, ?> run, Collection<ImageName> bases, TaskListener listener)
+            throws AbortException {
+        Map<String, RegistryAccess> accesses = new HashMap<>();
+        for (ImageName base : bases) {
+            Optional<TargetRegistry> target = target(base);
+            if (target.isPresent() && !accesses.containsKey(key(base))) {
+                accesses.put(key(base), readAccess(target.get(), run, listener));
+            }
+        }
+        return new RegistryDirectory(accesses);
+    }
+
+    private Optional<TargetRegistry> target(ImageName image) {
+        return targetRegistries.stream().filter(each -> each.covers(image)).findFirst();
+    }
+
+    private static String key(ImageName image) {
+        return image.registry() + "/" + image.repository();
+    }
+
+    private static RegistryAccess readAccess(TargetRegistry target, Run<?, ?> run, TaskListener listener)
+            throws AbortException {
+        try {
+            return access(target, run);
+        } catch (AbortException e) {
+            listener.getLogger()
+                    .println("WARNING: reading " + target.getRegistry() + " anonymously: " + e.getMessage());
+            return parse(target.address(), "the target registry " + target.getRegistry())
+                    .access();
+        }
     }
 
     private IntermediateRegistrySettings find(String name) throws AbortException {

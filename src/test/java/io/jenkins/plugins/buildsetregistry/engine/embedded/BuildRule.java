@@ -15,6 +15,7 @@ import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
@@ -136,7 +137,7 @@ final class BuildRule extends ExternalResource {
                         spec,
                         work.toString(),
                         buildset(),
-                        Map.of(UPSTREAM, upstream()),
+                        new RegistryDirectory(Map.of(UPSTREAM, upstream())),
                         Map.of("mark", "2"),
                         log::add));
     }

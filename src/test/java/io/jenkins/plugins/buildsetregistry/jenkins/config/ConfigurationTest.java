@@ -61,11 +61,18 @@ public class ConfigurationTest {
         return BuildsetRegistryConfiguration.get().intermediate(new LocalJob(Jenkins.get(), "job").build(), name);
     }
 
-    private RegistryDirectory targets(String... images) throws Exception {
+    private static RegistryDirectory targets(String... images) throws Exception {
         return BuildsetRegistryConfiguration.get()
                 .targets(
                         new LocalJob(Jenkins.get(), "job").build(),
-                        List.of(images).stream().map(ImageName::parse).toList(),
+                        List.of(images).stream().map(ImageName::parse).toList());
+    }
+
+    private RegistryDirectory upstreams(String... bases) throws Exception {
+        return BuildsetRegistryConfiguration.get()
+                .upstreams(
+                        new LocalJob(Jenkins.get(), "job").build(),
+                        List.of(bases).stream().map(ImageName::parse).toList(),
                         new StreamTaskListener(log, StandardCharsets.UTF_8));
     }
 
@@ -86,14 +93,18 @@ public class ConfigurationTest {
     }
 
     @Test
-    public void credentialsThatNoImageNeedsMayBeUnknown() throws Exception {
+    public void basesAreReadAsImagesAre() throws Exception {
         BuildsetRegistryConfiguration.get()
-                .setTargetRegistries(List.of(target("quay.io", "gone", null), target("ghcr.io", "two", null)));
-        RegistryDirectory targets = targets("ghcr.io/acme/app");
-        assertEquals("bob", user(targets, "ghcr.io/acme/app"));
-        assertEquals(null, user(targets, "quay.io/acme/base"));
-        assertTrue(log.toString(), log.toString().contains("WARNING: reading quay.io anonymously"));
-        AbortException needed = assertThrows(AbortException.class, () -> targets("quay.io/acme/app"));
+                .setTargetRegistries(List.of(
+                        target("quay.io", "one", "acme/.*"),
+                        target("ghcr.io", "gone", null),
+                        target("x.io", "two", null)));
+        RegistryDirectory targets = upstreams("quay.io/acme/base", "ghcr.io/acme/base");
+        assertEquals("alice", user(targets, "quay.io/acme/base"));
+        assertEquals(null, user(targets, "ghcr.io/acme/base"));
+        assertTrue(log.toString(), log.toString().contains("WARNING: reading ghcr.io anonymously"));
+        assertEquals("what nobody needs stays here", 2, targets.accesses().size());
+        AbortException needed = assertThrows(AbortException.class, () -> targets("ghcr.io/acme/app"));
         assertTrue(needed.getMessage(), needed.getMessage().contains("'gone'"));
     }
 

@@ -55,6 +55,16 @@ public class WithoutABlockTest {
     }
 
     @Test
+    public void aPublishedBaseIsReadWhereItsTargetIs() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top().run(uploadOfChange());
+        pipeline.complete(Result.SUCCESS);
+        steps.pipeline().top().run(promote(BASE));
+        assertNotNull(only(steps.pipeline().top().run(build(StepsRule.APP_IMAGE, "app")))
+                .get("digest"));
+    }
+
+    @Test
     public void whatABuildMadeThatFailsLaterIsNotTested() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
         pipeline.top().run(uploadOfChange());
