@@ -35,7 +35,15 @@ public final class BuildsetParameters implements Serializable {
     private ArrayList<String> dependsOn;
     private WhenMissing whenMissing = WhenMissing.FAIL;
     private Require require = Require.BUILT;
-    private int waitMinutes = DEFAULT_WAIT_MINUTES;
+    private Integer waitMinutes = DEFAULT_WAIT_MINUTES;
+
+    /** A job may have been stored before a field was there. */
+    private Object readResolve() {
+        whenMissing = whenMissing == null ? WhenMissing.FAIL : whenMissing;
+        require = require == null ? Require.BUILT : require;
+        waitMinutes = waitMinutes == null ? DEFAULT_WAIT_MINUTES : waitMinutes;
+        return this;
+    }
 
     public String getChange() {
         return change;

@@ -36,6 +36,16 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         this.repository = Util.fixEmptyAndTrim(repository);
     }
 
+    /** A job may have been stored before a field was there. */
+    private Object readResolve() {
+        tags = TextList.words(tags);
+        buildArgs = TextList.pairs(buildArgs);
+        labels = TextList.pairs(labels);
+        siblings = TextList.words(siblings);
+        platforms = TextList.words(platforms);
+        return this;
+    }
+
     /** Public name without a tag. */
     public String getRepository() {
         return repository;

@@ -33,6 +33,14 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         load();
     }
 
+    /** What was stored may be from before a list was there. */
+    @Override
+    public synchronized void load() {
+        super.load();
+        intermediateRegistries = Util.fixNull(intermediateRegistries);
+        targetRegistries = Util.fixNull(targetRegistries);
+    }
+
     public static BuildsetRegistryConfiguration get() {
         return ExtensionList.lookupSingleton(BuildsetRegistryConfiguration.class);
     }

@@ -35,12 +35,17 @@ import org.kohsuke.stapler.verb.POST;
 
 /** Runs a freestyle build with the sidecar registry of its change; Pipelines have {@code withBuildsetRegistry}. */
 public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
-    private final BuildsetParameters parameters = new BuildsetParameters();
+    private BuildsetParameters parameters = new BuildsetParameters();
     private String intermediate;
 
     @DataBoundConstructor
     public BuildsetRegistryWrapper() {
         // all parameters are optional
+    }
+
+    private Object readResolve() {
+        parameters = parameters == null ? new BuildsetParameters() : parameters; // written by hand
+        return this;
     }
 
     public String getChange() {

@@ -37,7 +37,7 @@ abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
     }
 
     public final List<ContainerImage> getImages() {
-        return images;
+        return Util.fixNull(images);
     }
 
     /** {@code docker}, {@code podman}, {@code buildah} or {@code embedded}; null to find one. */
@@ -52,7 +52,7 @@ abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
 
     /** Added to the engine's build command. */
     public final List<String> getBuildOptions() {
-        return buildOptions;
+        return Util.fixNull(buildOptions); // a job may have been stored before the field was there
     }
 
     @DataBoundSetter
@@ -73,15 +73,15 @@ abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
     public final void perform(
             Run<?, ?> run, FilePath workspace, EnvVars environment, Launcher launcher, TaskListener listener)
             throws InterruptedException, IOException {
-        if (images.isEmpty()) {
+        if (getImages().isEmpty()) {
             throw new AbortException("no image is named: add one to the build step");
         }
         BuildPlace place = new BuildPlace(run, workspace.toComputer().getNode(), workspace, environment, listener);
         try {
             ImageWork work = new ImageWork(
-                    ContainerImage.specs(images, "images"),
+                    ContainerImage.specs(getImages(), "images"),
                     engine,
-                    buildOptions,
+                    getBuildOptions(),
                     OwnRegistry.ofStep(parameters().expanded(environment), intermediate));
             perform(work, place, RegistryAction.of(run).orElse(null));
         } catch (BuildsetException | InvalidImageException e) {

@@ -24,7 +24,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** After the merge: puts what was tested of a change under its final tags. Needs no workspace. */
 public final class PromoteImageBuilder extends Builder implements SimpleBuildStep {
-    private final BuildsetParameters parameters = new BuildsetParameters();
+    private BuildsetParameters parameters = new BuildsetParameters();
     private String intermediate;
     private boolean unpublishedBases;
     private boolean force;
@@ -33,6 +33,11 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
     @DataBoundConstructor
     public PromoteImageBuilder() {
         // all parameters are optional
+    }
+
+    private Object readResolve() {
+        parameters = parameters == null ? new BuildsetParameters() : parameters; // written by hand
+        return this;
     }
 
     public String getChange() {

@@ -18,11 +18,16 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** Copies images of a freestyle build to their target registries, under temporary tags. */
 public final class UploadImageBuilder extends ImagesBuilder {
-    private final BuildsetParameters parameters = new BuildsetParameters();
+    private BuildsetParameters parameters = new BuildsetParameters();
 
     @DataBoundConstructor
     public UploadImageBuilder(List<ContainerImage> images) {
         super(images);
+    }
+
+    private Object readResolve() {
+        parameters = parameters == null ? new BuildsetParameters() : parameters; // written by hand
+        return this;
     }
 
     public String getChange() {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.console.ConsoleLogFilter;
+import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryMask;
@@ -134,13 +135,23 @@ abstract class BlockStepExecution extends StepExecution {
             if (fault == null) {
                 fault = UserFault.of(e);
             } else {
-                fault.addSuppressed(e);
+                tell("WARNING: the buildset registry could not be ended, its lease will end it: " + e.getMessage());
             }
         }
         if (fault == null) {
             getContext().onSuccess(result);
         } else {
             getContext().onFailure(fault);
+        }
+    }
+
+    private void tell(String line) {
+        try {
+            getContext().get(TaskListener.class).getLogger().println(line);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, e, () -> "no log for: " + line);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

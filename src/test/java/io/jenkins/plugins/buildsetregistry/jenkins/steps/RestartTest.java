@@ -92,6 +92,23 @@ public class RestartTest {
     }
 
     @Test
+    public void aBodyThatFailsIsWhatPeopleAreToldAndTheRestIsALine() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        AtomicReference<String> directory = new AtomicReference<>();
+        IllegalStateException failed = assertThrows(
+                IllegalStateException.class,
+                () -> pipeline.top().run(registry(), block -> {
+                    directory.set(block.get(BlockRegistry.class).running().directory());
+                    steps.agent().disconnect();
+                    throw new IllegalStateException("a test has failed");
+                }));
+        assertEquals(0, failed.getSuppressed().length);
+        assertTrue(pipeline.log(), pipeline.log().contains("WARNING: the buildset registry could not be ended"));
+        steps.agent().reconnect();
+        DetachedHome.discard(Path.of(directory.get()));
+    }
+
+    @Test
     public void anAgentThatComesBackInTheBodyIsNoticedByNobody() throws Exception {
         steps.pipeline().top().run(registry(), block -> {
             steps.agent().disconnect();
