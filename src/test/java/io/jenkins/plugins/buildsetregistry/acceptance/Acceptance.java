@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +29,9 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 all passed, 1 something failed or was not run, 2 wrong usage."
         })
 public final class Acceptance implements Callable<Integer> {
+    /** Held, so that its level stays. */
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
     @Spec
     private CommandSpec command;
 
@@ -96,6 +101,7 @@ public final class Acceptance implements Callable<Integer> {
     }
 
     public static void main(String[] arguments) {
+        JETTY.setLevel(Level.WARNING);
         System.exit(commandLine(System.getenv()).execute(arguments));
     }
 
@@ -130,7 +136,7 @@ public final class Acceptance implements Callable<Integer> {
     }
 
     private List<Scenario> chosen() {
-        List<Scenario> all = Scenarios.all();
+        List<Scenario> all = Scenarios.all(restartCommand != null);
         for (String name : names) {
             if (all.stream().noneMatch(scenario -> scenario.name().equals(name))) {
                 throw usage("there is no scenario '" + name + "'; --list says which there are");

@@ -75,6 +75,14 @@ final class Build {
         return this;
     }
 
+    Build expectNotSuccess(Duration limit) throws Exception {
+        String ended = Await.answer("the end of " + this, limit, this::result);
+        if (ended.equals("SUCCESS")) {
+            throw new Failed(this + " is SUCCESS, and should not be");
+        }
+        return this;
+    }
+
     Build expectLog(String text) throws Exception {
         if (!log().contains(text)) {
             throw new Failed("the log of " + this + " does not say '" + text + "'");

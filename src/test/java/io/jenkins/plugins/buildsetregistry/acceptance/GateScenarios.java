@@ -20,6 +20,10 @@ final class GateScenarios {
                 new Scenario(
                         "gate-failed", "what failed in the block cannot be promoted", GateScenarios::failedBody),
                 new Scenario(
+                        "gate-published",
+                        "a change alone is built on the base that is published, in a registry with a password",
+                        GateScenarios::publishedBase),
+                new Scenario(
                         "gate-named",
                         "steps in a block use the intermediate registry that the block names",
                         GateScenarios::namedOnce),
@@ -75,6 +79,19 @@ final class GateScenarios {
         expectNotTested(project);
     }
 
+    private static void publishedBase(Site site, Project project) throws Exception {
+        String node = site.agent().name();
+        project.run("base", project.gateBase(node) + project.promote(project.change("base", 101)))
+                .expect("SUCCESS");
+        project.run(
+                        "app",
+                        Project.node(
+                                node,
+                                project.writeApp() + project.block(project.change("app", 102), "", project.build("app"))))
+                .expect("SUCCESS")
+                .expectNoStackTrace();
+    }
+
     private static void namedOnce(Site site, Project project) throws Exception {
         String parameters = "repository: '" + project.image("base") + "', context: '" + Project.directory("base")
                 + "', engine: 'embedded'\n";
@@ -95,7 +112,7 @@ final class GateScenarios {
         expectNotTested(project);
     }
 
-    private static void expectNotTested(Project project) throws Exception {
+    static void expectNotTested(Project project) throws Exception {
         project.run("merged", project.promote(project.change("base", 101)))
                 .expect("FAILURE")
                 .expectMessage("no build of it has succeeded");

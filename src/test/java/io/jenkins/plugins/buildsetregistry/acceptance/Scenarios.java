@@ -7,13 +7,20 @@ import java.util.stream.Stream;
 final class Scenarios {
     private Scenarios() {}
 
-    /** The one that looks for passwords is the last: it looks at what the others have left. */
-    static List<Scenario> all() {
+    /**
+     * The one that looks for passwords is the last: it looks at what the others have left.
+     *
+     * @param hardRestart whether there is a command that kills Jenkins
+     */
+    static List<Scenario> all(boolean hardRestart) {
         return Stream.of(
                         GateScenarios.all(),
                         ConsumerScenarios.all(),
+                        DeclarativeScenarios.all(),
                         FreestyleScenarios.all(),
                         FaultScenarios.all(),
+                        AbortScenarios.all(),
+                        RestartScenarios.all(hardRestart),
                         SecretScenarios.all())
                 .flatMap(List::stream)
                 .toList();

@@ -1,0 +1,73 @@
+package io.jenkins.plugins.buildsetregistry.acceptance;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The controller or the agent goes away in the middle of a block. */
+final class RestartScenarios {
+    private static final Duration RESUME = Duration.ofMinutes(4);
+    private static final Duration LOST = Duration.ofMinutes(8);
+
+    private RestartScenarios() {}
+
+    interface Restarting {
+        void restart() throws Exception;
+    }
+
+    /** @param hard whether there is a command that kills Jenkins */
+    static List<Scenario> all(boolean hard) {
+        List<Scenario> all = new ArrayList<>();
+        all.add(new Scenario(
+                "restart",
+                "Jenkins is restarted in the body: the block goes on, masked, and uploads",
+                (site, project) -> goesOn(site, project, site.restart()::safely)));
+        if (hard) {
+            all.add(new Scenario(
+                    "hard-restart",
+                    "the same with --restart-command",
+                    (site, project) -> goesOn(site, project, site.restart()::hard)));
+        }
+        all.add(new Scenario("agent-lost", "the agent dies in the body, and its node is removed", RestartScenarios::lost));
+        return all;
+    }
+
+    private static void goesOn(Site site, Project project, Restarting how) throws Exception {
+        String body = project.build("base") + "echo 'the body ' + 'sleeps'\nsh 'sleep 20'\n"
+                + "sh 'echo \"writer=$BUILDSET_REGISTRY_USER password=$BUILDSET_REGISTRY_PASSWORD\"'\n"
+                + project.read("read", "base") + project.upload("base");
+        Build build = project.run(
+                        "base",
+                        Project.node(
+                                site.agent().name(),
+                                project.writeBase() + project.block(project.change("base", 101), "", body)))
+                .awaitLog("the body sleeps");
+        how.restart();
+        build.expect("SUCCESS", RESUME)
+                .expectNoStackTrace()
+                .expectLog("writer=writer password=****")
+                .expectLog("read=200");
+        project.run("merged", project.promote(project.change("base", 101))).expect("SUCCESS");
+        GateScenarios.expectPublished(project, "base", build.value("base"));
+    }
+
+    /** The sidecar lives on until its lease ends: there is nobody any more to tell it. */
+    private static void lost(Site site, Project project) throws Exception {
+        Agent agent = site.otherAgent("lost");
+        try {
+            String body = project.build("base") + "echo 'the body ' + 'sleeps'\nsh 'sleep 600'\n";
+            Build build = project.run(
+                            "base",
+                            Project.node(
+                                    agent.name(),
+                                    project.writeBase() + project.block(project.change("base", 101), "", body)))
+                    .awaitLog("the body sleeps");
+            agent.kill();
+            agent.deleteNode();
+            build.expectNotSuccess(LOST).expectNoStackTrace();
+            GateScenarios.expectNotTested(project);
+        } finally {
+            agent.close();
+        }
+    }
+}
