@@ -29,8 +29,8 @@ final class AbortScenarios {
     }
 
     private static void body(Site site, Project project) throws Exception {
-        String body = project.build("base") + "echo 'the body ' + 'sleeps'\nsh 'sleep 600'\n";
-        stop(project.run("base", block(site, project, body)).awaitLog("the body sleeps"));
+        String body = project.build("base") + Project.sleep(600);
+        stop(project.run("base", block(site, project, body)).awaitLog(Project.SLEEPS));
         GateScenarios.expectNotTested(project);
     }
 

@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 all passed, 1 something failed or was not run, 2 wrong usage."
         })
 public final class Acceptance implements Callable<Integer> {
+    /** Of the source tree; the script sets it. */
+    private static final String HOME = "${sys:buildset.home:-.}";
+
     /** Held, so that its level stays. */
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
@@ -55,7 +58,7 @@ public final class Acceptance implements Callable<Integer> {
     @Option(
             names = "--hpi",
             paramLabel = "FILE",
-            defaultValue = "central/plugin/target/buildset-registry.hpi",
+            defaultValue = HOME + "/central/plugin/target/buildset-registry.hpi",
             description = "The plugin; default: the one that was built here.")
     private Path hpi;
 
@@ -92,7 +95,7 @@ public final class Acceptance implements Callable<Integer> {
     @Option(
             names = "--logs",
             paramLabel = "DIR",
-            defaultValue = "target/acceptance",
+            defaultValue = HOME + "/target/acceptance",
             description = "For the logs of all builds; default target/acceptance.")
     private Path logs;
 

@@ -8,13 +8,26 @@ import java.util.Optional;
 
 /** Two repositories, base and app on top of it, that only one scenario uses; its jobs, and parts of their Pipelines. */
 final class Project {
+    /** What {@link #sleep} says when it runs on the node. */
+    static final String SLEEPS = "the body sleeps";
+
     private final Site site;
     private final String scenario;
     private final List<Build> builds = new ArrayList<>();
+    private String note = "";
 
     Project(Site site, String scenario) {
         this.site = site;
         this.scenario = scenario;
+    }
+
+    /** For the table: what a scenario that has passed was about in numbers. */
+    void note(String text) {
+        note = text;
+    }
+
+    String note() {
+        return note;
     }
 
     List<Build> builds() {
@@ -98,6 +111,11 @@ final class Project {
     String imageParameters(String image, String repository) {
         return "repository: '%s', context: '%s', engine: 'embedded', intermediate: '%s'"
                 .formatted(image, directory(repository), site.intermediate());
+    }
+
+    /** Groovy: a process that sleeps. */
+    static String sleep(int seconds) {
+        return "sh 'set +x; echo " + SLEEPS + "; sleep " + seconds + "'\n";
     }
 
     /** Groovy: builds and says {@code <repository>=<digest>}. */

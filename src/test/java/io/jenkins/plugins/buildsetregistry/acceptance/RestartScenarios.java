@@ -33,7 +33,7 @@ final class RestartScenarios {
     }
 
     private static void goesOn(Site site, Project project, Restarting how) throws Exception {
-        String body = project.build("base") + "echo 'the body ' + 'sleeps'\nsh 'sleep 20'\n"
+        String body = project.build("base") + Project.sleep(20)
                 + "sh 'echo \"writer=$BUILDSET_REGISTRY_USER password=$BUILDSET_REGISTRY_PASSWORD\"'\n"
                 + project.read("read", "base") + project.upload("base");
         Build build = project.run(
@@ -41,7 +41,7 @@ final class RestartScenarios {
                         Project.node(
                                 site.agent().name(),
                                 project.writeBase() + project.block(project.change("base", 101), "", body)))
-                .awaitLog("the body sleeps");
+                .awaitLog(Project.SLEEPS);
         how.restart();
         build.expect("SUCCESS", RESUME)
                 .expectNoStackTrace()
@@ -55,13 +55,13 @@ final class RestartScenarios {
     private static void lost(Site site, Project project) throws Exception {
         Agent agent = site.otherAgent("lost");
         try {
-            String body = project.build("base") + "echo 'the body ' + 'sleeps'\nsh 'sleep 600'\n";
+            String body = project.build("base") + Project.sleep(600);
             Build build = project.run(
                             "base",
                             Project.node(
                                     agent.name(),
                                     project.writeBase() + project.block(project.change("base", 101), "", body)))
-                    .awaitLog("the body sleeps");
+                    .awaitLog(Project.SLEEPS);
             agent.kill();
             agent.deleteNode();
             build.expectNotSuccess(LOST).expectNoStackTrace();

@@ -49,6 +49,7 @@ final class Run {
             }
             site.agent().expectNothingLeft();
             result = Outcome.Result.PASSED;
+            note = project.note();
         } catch (NotRun e) {
             result = Outcome.Result.NOT_RUN;
             note = e.getMessage();

@@ -39,12 +39,16 @@ final class SecretScenarios {
             site.secrets().in(build.log()).forEach(owner -> found.add("the password of " + owner + " in the log of " + build));
         }
         found.addAll(inFiles(site.secrets(), site.agent().root()));
-        if (site.settings().jenkinsHome() != null) {
-            found.addAll(inFiles(site.secrets(), site.settings().jenkinsHome()));
+        Path home = site.settings().jenkinsHome();
+        if (home != null) {
+            found.addAll(inFiles(site.secrets(), home));
         }
         if (!found.isEmpty()) {
             throw new Failed(String.join("; ", found));
         }
+        project.note("looked for the passwords of 2 registries and " + site.watch().sidecars() + " sidecars in "
+                + site.folder().builds().size() + " logs and " + site.watch().commandLines() + " command lines"
+                + (home == null ? "; no --jenkins-home was given" : ", and in " + home));
     }
 
     static List<String> inFiles(SecretSearch secrets, Path root) throws IOException {

@@ -70,6 +70,10 @@ final class SecretWatch implements AutoCloseable {
         return known.size();
     }
 
+    int commandLines() {
+        return commandLines.size();
+    }
+
     /** Command lines that held a password; without it. */
     List<String> found() {
         List<String> found = new ArrayList<>();
