@@ -89,7 +89,7 @@ public final class Acceptance implements Callable<Integer> {
     @Option(names = "--allow-missing", description = "Scenarios that cannot be run are no failure.")
     private boolean allowMissing;
 
-    @Option(names = "--keep", description = "Take nothing away.")
+    @Option(names = "--keep", description = "Leave folders, node, configuration and files.")
     private boolean keep;
 
     @Option(

@@ -46,9 +46,9 @@ final class Agent implements AutoCloseable {
         for (Path made : List.of(agent.root(), agent.temporary(), agent.home())) {
             Files.createDirectory(made);
         }
-        agent.create();
         boolean started = false;
         try {
+            agent.create();
             agent.launch(jar);
             agent.awaitOnline();
             started = true;
@@ -56,6 +56,7 @@ final class Agent implements AutoCloseable {
         } finally {
             if (!started) {
                 agent.close();
+                agent.deleteNode();
             }
         }
     }
@@ -192,24 +193,24 @@ final class Agent implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Nothing happens if it is gone already. */
     void deleteNode() throws IOException, InterruptedException {
-        client.post("computer/" + name + "/doDelete");
-    }
-
-    @Override
-    public void close() throws IOException, InterruptedException {
-        if (process != null) {
-            process.destroy();
-            process.waitFor();
-        }
         try {
-            deleteNode();
+            client.post("computer/" + name + "/doDelete");
         } catch (JenkinsException e) {
             if (e.status() != 404) {
                 throw e;
             }
-        } finally {
-            processes().forEach(Processes::end);
         }
+    }
+
+    /** Ends its process, and those that it has left. */
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null) {
+            process.destroy();
+            process.waitFor();
+        }
+        processes().forEach(Processes::end);
     }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** A build of a job, running or not. */
 final class Build {
     private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOG_LIMIT = Duration.ofSeconds(90);
 
     private final JenkinsClient client;
@@ -61,6 +62,13 @@ final class Build {
 
     void stop() throws IOException, InterruptedException {
         client.post(path + "/stop");
+    }
+
+    void stopIfRunning() throws Exception {
+        if (result().isEmpty()) {
+            stop();
+            Await.until("the end of " + this, STOP_LIMIT, () -> result().isPresent());
+        }
     }
 
     Build expect(String result) throws Exception {

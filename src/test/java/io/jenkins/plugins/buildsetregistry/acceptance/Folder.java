@@ -77,6 +77,12 @@ final class Folder {
         return List.copyOf(builds);
     }
 
+    void stopAll() throws Exception {
+        for (Build build : builds) {
+            build.stopIfRunning();
+        }
+    }
+
     void delete() throws IOException, InterruptedException {
         client.post(path() + "/doDelete");
     }

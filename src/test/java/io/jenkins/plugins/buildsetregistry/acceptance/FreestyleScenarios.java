@@ -11,57 +11,58 @@ final class FreestyleScenarios {
     private FreestyleScenarios() {}
 
     static List<Scenario> all() {
-        return List.of(new Scenario(
-                "freestyle", "wrapper, build, upload, promotion; the forms of both jobs", FreestyleScenarios::gate));
+        return List.of(
+                new Scenario(
+                        "freestyle",
+                        "wrapper, build, upload, promotion; the forms of both jobs",
+                        (site, project) -> gate(site, project, true)),
+                new Scenario(
+                        "freestyle-sparse",
+                        "the same, stored with nothing but what it needs: other fields came later, or with nobody",
+                        (site, project) -> gate(site, project, false)));
     }
 
-    private static void gate(Site site, Project project) throws Exception {
-        String change = project.change("base", 101);
-        String shell = "<hudson.tasks.Shell>"
-                + JobXml.element(
-                        "command",
-                        "mkdir -p %1$s; printf 'FROM scratch\\nCOPY content /base\\n' >%1$s/Dockerfile; date >%1$s/content\n"
-                                        .formatted(Project.directory("base"))
-                                + "echo \"writer=$BUILDSET_REGISTRY_USER password=$BUILDSET_REGISTRY_PASSWORD\"")
-                + "</hudson.tasks.Shell>";
-        String gate = "<builders>" + shell + images(site, project, "BuildImageBuilder", "")
-                + images(site, project, "UploadImageBuilder", "<parameters>" + DEFAULTS + "</parameters>")
-                + "</builders><buildWrappers>" + registry(site, change) + "</buildWrappers>";
-        Build gated = project.runFreestyle("gate", JobXml.freestyle(site.agent().name(), gate))
-                .expect("SUCCESS")
-                .expectNoStackTrace()
-                .expectLog("writer=writer password=****");
-        String merge = "<builders>" + element("freestyle.PromoteImageBuilder", parameters(change)
-                        + JobXml.element("intermediate", site.intermediate())
-                        + "<unpublishedBases>false</unpublishedBases><force>false</force><dryRun>false</dryRun>")
-                + "</builders>";
-        project.runFreestyle("merged", JobXml.freestyle(site.agent().name(), merge))
-                .expect("SUCCESS")
-                .expectNoStackTrace();
+    /** @param complete whether fields with defaults are stored, too */
+    private static void gate(Site site, Project project, boolean complete) throws Exception {
+        String intermediate = JobXml.element("intermediate", site.intermediate());
+        String parameters = "<parameters>" + JobXml.element("change", project.change("base", 101))
+                + "<revision>$BUILD_NUMBER</revision>" + (complete ? DEFAULTS : "") + "</parameters>";
+        String images = "<images>"
+                + element(
+                        "build.ContainerImage",
+                        JobXml.element("repository", project.image("base"))
+                                + JobXml.element("context", Project.directory("base"))
+                                + (complete ? "<tags/><buildArgs/><labels/><siblings/><platforms/>" : ""))
+                + "</images><engine>embedded</engine>" + intermediate + (complete ? "<buildOptions/>" : "");
+        String gate = "<builders>" + shell()
+                + element("freestyle.BuildImageBuilder", images)
+                + element("freestyle.UploadImageBuilder", images
+                        + (complete ? "<parameters>" + DEFAULTS + "</parameters>" : "<parameters/>"))
+                + "</builders><buildWrappers>"
+                + element("freestyle.BuildsetRegistryWrapper", parameters + intermediate) + "</buildWrappers>";
+        Build gated = project.runFreestyle("gate", JobXml.freestyle(site.agent().name(), gate));
+        expectForm(site, gated, "Run with a buildset registry", "Build container images");
+        gated.expect("SUCCESS").expectNoStackTrace().expectLog("writer=writer password=****");
+        String merge =
+                "<builders>" + element("freestyle.PromoteImageBuilder", parameters + intermediate) + "</builders>";
+        Build merged = project.runFreestyle("merged", JobXml.freestyle(site.agent().name(), merge));
+        expectForm(site, merged, "Promote container images that were tested");
+        merged.expect("SUCCESS").expectNoStackTrace();
         if (project.published("base").isEmpty()) {
             throw new Failed("nothing was promoted");
         }
-        expectForm(site, gated, "Run with a buildset registry", "Build container images");
-        expectForm(site, project.builds().get(1), "Promote container images that were tested");
     }
 
-    private static String registry(Site site, String change) {
-        return element(
-                "freestyle.BuildsetRegistryWrapper",
-                parameters(change) + JobXml.element("intermediate", site.intermediate()));
-    }
-
-    private static String parameters(String change) {
-        return "<parameters>" + JobXml.element("change", change) + "<revision>$BUILD_NUMBER</revision>" + DEFAULTS
-                + "</parameters>";
-    }
-
-    private static String images(Site site, Project project, String type, String parameters) {
-        String image = element("build.ContainerImage", JobXml.element("repository", project.image("base"))
-                + JobXml.element("context", Project.directory("base"))
-                + "<tags/><buildArgs/><labels/><siblings/><platforms/>");
-        return element("freestyle." + type, "<images>" + image + "</images><engine>embedded</engine>"
-                + JobXml.element("intermediate", site.intermediate()) + parameters);
+    private static String shell() {
+        String command =
+                """
+                mkdir -p %1$s
+                printf 'FROM scratch\\nCOPY content /base\\n' >%1$s/Dockerfile
+                date >%1$s/content
+                echo "writer=$BUILDSET_REGISTRY_USER password=$BUILDSET_REGISTRY_PASSWORD"
+                """
+                        .formatted(Project.directory("base"));
+        return "<hudson.tasks.Shell>" + JobXml.element("command", command) + "</hudson.tasks.Shell>";
     }
 
     private static String element(String type, String content) {

@@ -29,7 +29,7 @@ final class GateScenarios {
                         GateScenarios::namedOnce),
                 new Scenario(
                         "gate-no-block",
-                        "an image that was uploaded outside of a block was not tested",
+                        "what was uploaded outside of a block was tested only if the build succeeds",
                         GateScenarios::noBlock));
     }
 
@@ -105,15 +105,21 @@ final class GateScenarios {
     }
 
     private static void noBlock(Site site, Project project) throws Exception {
-        String upload = "uploadImage " + project.imageParameters(project.image("base"), "base") + ", change: '"
-                + project.change("base", 101) + "', revision: '1'\n";
-        project.run("base", Project.node(site.agent().name(), project.writeBase() + project.build("base") + upload))
-                .expect("SUCCESS");
+        String upload = project.writeBase() + "echo 'base=' + uploadImage("
+                + project.imageParameters(project.image("base"), "base") + ", change: '" + project.change("base", 101)
+                + "', revision: '1')[0].digest\n";
+        String node = site.agent().name();
+        project.run("bad", Project.node(node, upload + "error 'a test has failed'\n"))
+                .expect("FAILURE")
+                .expectMessage("a test has failed");
         expectNotTested(project);
+        Build good = project.run("good", Project.node(node, upload)).expect("SUCCESS");
+        project.run("merged", project.promote(project.change("base", 101))).expect("SUCCESS");
+        expectPublished(project, "base", good.value("base"));
     }
 
     static void expectNotTested(Project project) throws Exception {
-        project.run("merged", project.promote(project.change("base", 101)))
+        project.run("refused", project.promote(project.change("base", 101)))
                 .expect("FAILURE")
                 .expectMessage("no build of it has succeeded");
         expectPublished(project, "base", null);

@@ -64,8 +64,7 @@ final class JenkinsClient {
     }
 
     byte[] bytes(String path) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response =
-                http.send(request(path).GET().build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = exchange(request(path).GET(), BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw failure("GET", path, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
         }
@@ -135,7 +134,16 @@ final class JenkinsClient {
         if (sent != null) {
             request.header(sent.field(), sent.value());
         }
-        return http.send(request.build(), BodyHandlers.ofString());
+        return exchange(request, BodyHandlers.ofString());
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        try {
+            return http.send(request.build(), body);
+        } catch (IOException e) {
+            throw new IOException("Jenkins does not answer at " + root + ": " + e, e);
+        }
     }
 
     /** Runs Groovy in the controller. @return what it has printed */

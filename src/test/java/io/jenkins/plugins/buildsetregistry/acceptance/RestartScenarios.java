@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.acceptance;
 
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +67,11 @@ final class RestartScenarios {
             agent.deleteNode();
             build.expectNotSuccess(LOST).expectNoStackTrace();
             GateScenarios.expectNotTested(project);
+            project.note(agent.processes().size() + " processes lived on and were ended here");
         } finally {
             agent.close();
+            agent.deleteNode();
+            new LocalHost().delete(agent.directory().toString());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.acceptance;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ final class Run {
                 end(site, project);
             }
             site.agent().expectNothingLeft();
+            site.watch().expectEnded();
             result = Outcome.Result.PASSED;
             note = project.note();
         } catch (NotRun e) {
@@ -55,8 +57,8 @@ final class Run {
             note = e.getMessage();
         } catch (InterruptedException e) {
             throw e;
-        } catch (Failed e) {
-            note = e.getMessage();
+        } catch (Failed | IOException e) {
+            note = e.getMessage() == null ? e.toString() : e.getMessage();
         } catch (Exception e) {
             note = e.toString();
         }
@@ -65,10 +67,7 @@ final class Run {
 
     private static void end(Site site, Project project) throws Exception {
         for (Build build : project.builds()) {
-            if (build.result().isEmpty()) {
-                build.stop();
-                Await.until("the end of " + build, Duration.ofSeconds(60), () -> build.result().isPresent());
-            }
+            build.stopIfRunning();
         }
         site.saveLogs(project.builds());
     }

@@ -14,6 +14,7 @@ final class Scenarios {
      */
     static List<Scenario> all(boolean hardRestart) {
         return Stream.of(
+                        ConfigurationScenarios.all(),
                         GateScenarios.all(),
                         ConsumerScenarios.all(),
                         DeclarativeScenarios.all(),

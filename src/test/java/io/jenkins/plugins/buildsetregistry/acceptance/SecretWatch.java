@@ -3,30 +3,41 @@ package io.jenkins.plugins.buildsetregistry.acceptance;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryProcessConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Learns the passwords of sidecars while they run, and notes the command line of every process meanwhile. */
+/** Learns the passwords of our sidecars while they run, and notes the command line of every process meanwhile. */
 final class SecretWatch implements AutoCloseable {
     private static final long BETWEEN_MILLIS = 100;
 
-    private final List<Path> nodes;
+    private static final Duration END_LIMIT = Duration.ofSeconds(15);
+
+    private final URI intermediate;
+    private final List<Path> nodes = new CopyOnWriteArrayList<>();
     private final SecretSearch secrets;
     private final Set<Path> known = ConcurrentHashMap.newKeySet();
     private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
     private final Thread thread = new Thread(this::watch, "secret-watch");
 
-    /** @param nodes root directories of nodes */
-    SecretWatch(List<Path> nodes, SecretSearch secrets) {
-        this.nodes = List.copyOf(nodes);
+    /** @param intermediate that only our sidecars are linked to */
+    SecretWatch(URI intermediate, SecretSearch secrets) {
+        this.intermediate = intermediate;
         this.secrets = secrets;
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** @param node root directory of a node */
+    void add(Path node) {
+        nodes.add(node);
     }
 
     private void watch() {
@@ -56,6 +67,10 @@ final class SecretWatch implements AutoCloseable {
     private void learn(Path directory, Path file) {
         try {
             RegistryConfig config = RegistryProcessConfig.read(file).registry();
+            if (config.linkSource() == null
+                    || !config.linkSource().endpoint().equals(intermediate)) {
+                return;
+            }
             String name = directory.getFileName().toString();
             secrets.add("the writer of " + name, config.writer());
             secrets.add("the reader of " + name, config.reader());
@@ -68,6 +83,14 @@ final class SecretWatch implements AutoCloseable {
 
     int sidecars() {
         return known.size();
+    }
+
+    /** On no node is there anything of a sidecar of ours. */
+    void expectEnded() throws Exception {
+        Await.until(
+                "the sidecars have ended and removed their directories",
+                END_LIMIT,
+                () -> known.stream().noneMatch(Files::exists));
     }
 
     int commandLines() {

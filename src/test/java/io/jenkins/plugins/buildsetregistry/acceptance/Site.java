@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,8 +30,12 @@ final class Site implements AutoCloseable {
     private Agent agent;
     private SecretWatch watch;
 
-    /** Something that was made, and how it is taken away. */
-    private record Part(String name, Removal removal) {}
+    /**
+     * Something that was made, and how it is taken away.
+     *
+     * @param kept whether it may stay for who wants to look at it
+     */
+    private record Part(String name, boolean kept, Removal removal) {}
 
     private interface Removal {
         void run() throws Exception;
@@ -43,7 +46,7 @@ final class Site implements AutoCloseable {
         this.settings = settings;
         this.log = log;
         this.directory = Files.createTempDirectory(MARK);
-        parts.push(new Part("the directory " + directory, () -> new LocalHost().delete(directory.toString())));
+        keepable("the directory " + directory, () -> new LocalHost().delete(directory.toString()));
     }
 
     /** Makes everything, or nothing. */
@@ -67,7 +70,7 @@ final class Site implements AutoCloseable {
             new PluginInstallation(client, restart, log).require(settings.hpi());
         }
         registries = TestRegistries.start(settings.address(), Files.createDirectory(directory.resolve("registries")));
-        parts.push(new Part("registries", registries::close));
+        parts.push(new Part("registries", false, registries::close));
         secrets.add("the intermediate registry", registries.intermediateLogin());
         secrets.add("the target registry", registries.targetLogin());
         folder = folder(id);
@@ -79,18 +82,24 @@ final class Site implements AutoCloseable {
         other.addCredentials(id + "-foreign", registries.targetLogin());
         configure();
         agent = Agent.start(client, id, settings.agentJar(), directory.resolve("agent"));
-        parts.push(new Part("the node " + id, agent::close));
-        List<Path> nodes = new ArrayList<>(List.of(agent.root()));
+        keepable("the node " + id, agent::deleteNode);
+        parts.push(new Part("the agent", false, agent::close));
+        watch = new SecretWatch(registries.intermediate(), secrets);
+        parts.push(new Part("the watch", false, watch::close));
+        watch.add(agent.root());
         if (settings.jenkinsHome() != null) {
-            nodes.add(settings.jenkinsHome());
+            watch.add(settings.jenkinsHome());
         }
-        watch = new SecretWatch(nodes, secrets);
-        parts.push(new Part("the watch", watch::close));
+        parts.push(new Part("running builds", false, folder::stopAll));
+    }
+
+    private void keepable(String name, Removal removal) {
+        parts.push(new Part(name, true, removal));
     }
 
     private Folder folder(String name) throws IOException, InterruptedException {
         Folder made = Folder.create(client, name);
-        parts.push(new Part("the folder " + name, made::delete));
+        keepable("the folder " + name, made::delete);
         return made;
     }
 
@@ -110,7 +119,7 @@ final class Site implements AutoCloseable {
                         new SiteConfiguration.Target(registry("wrong"), target, "wrong"),
                         new SiteConfiguration.Target(registry("unknown"), target, id + "-unknown"),
                         new SiteConfiguration.Target(registry("foreign"), target, id + "-foreign")));
-        parts.push(new Part("the plugin's configuration", configuration::close));
+        keepable("the plugin's configuration", configuration::close);
     }
 
     JenkinsClient client() {
@@ -162,7 +171,9 @@ final class Site implements AutoCloseable {
 
     /** Another agent, which the scenario closes. */
     Agent otherAgent(String name) throws Exception {
-        return Agent.start(client, id + "-" + name, settings.agentJar(), directory.resolve(name));
+        Agent other = Agent.start(client, id + "-" + name, settings.agentJar(), directory.resolve(name));
+        watch.add(other.root());
+        return other;
     }
 
     /** Keeps the logs of all builds of that scenario for who wants to know more. */
@@ -182,7 +193,7 @@ final class Site implements AutoCloseable {
     }
 
     private void remove(Part part) {
-        if (settings.keep()) {
+        if (settings.keep() && part.kept()) {
             log.accept("kept: " + part.name());
         } else {
             try {
