@@ -1,0 +1,136 @@
+package io.jenkins.plugins.buildsetregistry.acceptance;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What the plugin is for: two changes that depend on each other, gated and promoted. */
+final class GateScenarios {
+    private GateScenarios() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                new Scenario(
+                        "gate-agent",
+                        "two dependent changes are gated on an agent, and promoted without a node",
+                        (site, project) -> gate(site, project, site.agent().name())),
+                new Scenario(
+                        "gate-built-in",
+                        "the same on the built-in node",
+                        (site, project) -> gate(site, project, builtIn(site))),
+                new Scenario(
+                        "gate-failed", "what failed in the block cannot be promoted", GateScenarios::failedBody),
+                new Scenario(
+                        "gate-published",
+                        "a change alone is built on the base that is published, in a registry with a password",
+                        GateScenarios::publishedBase),
+                new Scenario(
+                        "gate-named",
+                        "steps in a block use the intermediate registry that the block names",
+                        GateScenarios::namedOnce),
+                new Scenario(
+                        "gate-no-block",
+                        "what was uploaded outside of a block was tested only if the build succeeds",
+                        GateScenarios::noBlock));
+    }
+
+    private static String builtIn(Site site) throws Exception {
+        if (site.client()
+                        .json("computer/(built-in)/api/json?tree=numExecutors")
+                        .path("numExecutors")
+                        .asInt()
+                == 0) {
+            throw new NotRun("the built-in node has no executors");
+        }
+        return "built-in";
+    }
+
+    private static void gate(Site site, Project project, String label) throws Exception {
+        String base = project.run("base", project.gateBase(label))
+                .expect("SUCCESS")
+                .expectNoStackTrace()
+                .value("base");
+        Build gated = project.run("app", project.gateApp(label)).expect("SUCCESS").expectNoStackTrace();
+        String app = gated.value("app");
+        expectPublished(project, "base", null);
+        expectPublished(project, "app", null);
+        project.run("early", project.promote(project.change("app", 102)))
+                .expect("FAILURE")
+                .expectMessage(project.image("base"));
+        project.run(
+                        "merged",
+                        project.promote(project.change("base", 101)) + project.promote(project.change("app", 102)))
+                .expect("SUCCESS")
+                .expectNoStackTrace();
+        expectPublished(project, "base", base);
+        expectPublished(project, "app", app);
+        project.run("again", project.promote(project.change("app", 102))).expect("SUCCESS");
+        expectPublished(project, "app", app);
+    }
+
+    private static void failedBody(Site site, Project project) throws Exception {
+        String body = project.build("base") + project.upload("base") + "error 'a test has failed'\n";
+        project.run(
+                        "base",
+                        Project.node(
+                                site.agent().name(),
+                                project.writeBase() + project.block(project.change("base", 101), "", body)))
+                .expect("FAILURE")
+                .expectMessage("a test has failed");
+        expectNotTested(project);
+    }
+
+    private static void publishedBase(Site site, Project project) throws Exception {
+        String node = site.agent().name();
+        project.run("base", project.gateBase(node) + project.promote(project.change("base", 101)))
+                .expect("SUCCESS");
+        project.run(
+                        "app",
+                        Project.node(
+                                node,
+                                project.writeApp() + project.block(project.change("app", 102), "", project.build("app"))))
+                .expect("SUCCESS")
+                .expectNoStackTrace();
+    }
+
+    private static void namedOnce(Site site, Project project) throws Exception {
+        String parameters = "repository: '" + project.image("base") + "', context: '" + Project.directory("base")
+                + "', engine: 'embedded'\n";
+        String body = "buildImage " + parameters + "uploadImage " + parameters;
+        project.run(
+                        "base",
+                        Project.node(
+                                site.agent().name(),
+                                project.writeBase() + project.block(project.change("base", 101), "", body)))
+                .expect("SUCCESS");
+    }
+
+    private static void noBlock(Site site, Project project) throws Exception {
+        String upload = project.writeBase() + "echo 'base=' + uploadImage("
+                + project.imageParameters(project.image("base"), "base") + ", change: '" + project.change("base", 101)
+                + "', revision: '1')[0].digest\n";
+        String node = site.agent().name();
+        project.run("bad", Project.node(node, upload + "error 'a test has failed'\n"))
+                .expect("FAILURE")
+                .expectMessage("a test has failed");
+        expectNotTested(project);
+        Build good = project.run("good", Project.node(node, upload)).expect("SUCCESS");
+        project.run("merged", project.promote(project.change("base", 101))).expect("SUCCESS");
+        expectPublished(project, "base", good.value("base"));
+    }
+
+    static void expectNotTested(Project project) throws Exception {
+        project.run("refused", project.promote(project.change("base", 101)))
+                .expect("FAILURE")
+                .expectMessage("no build of it has succeeded");
+        expectPublished(project, "base", null);
+    }
+
+    /** @param digest null: nothing is there */
+    static void expectPublished(Project project, String repository, String digest) throws Exception {
+        Optional<String> published = project.published(repository);
+        if (!published.equals(Optional.ofNullable(digest))) {
+            throw new Failed(project.image(repository) + " is " + published.orElse("not published") + " instead of "
+                    + (digest == null ? "unpublished" : digest));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.jenkins.plugins.buildsetregistry.acceptance;
+
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+
+/** All that the suite makes in a Jenkins and beside it; closing it takes it away. */
+final class Site implements AutoCloseable {
+    private static final String MARK = "buildset-acceptance-";
+
+    private final JenkinsClient client;
+    private final Settings settings;
+    private final Consumer<String> log;
+    private final String id = MARK
+            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private final SecretSearch secrets = new SecretSearch();
+    private final Path directory;
+    private Restart restart;
+    private TestRegistries registries;
+    private Folder folder;
+    private Agent agent;
+    private SecretWatch watch;
+
+    /**
+     * Something that was made, and how it is taken away.
+     *
+     * @param kept whether it may stay for who wants to look at it
+     */
+    private record Part(String name, boolean kept, Removal removal) {}
+
+    private interface Removal {
+        void run() throws Exception;
+    }
+
+    private Site(JenkinsClient client, Settings settings, Consumer<String> log) throws IOException {
+        this.client = client;
+        this.settings = settings;
+        this.log = log;
+        this.directory = Files.createTempDirectory(MARK);
+        keepable("the directory " + directory, () -> new LocalHost().delete(directory.toString()));
+    }
+
+    /** Makes everything, or nothing. */
+    static Site open(JenkinsClient client, Settings settings, Consumer<String> log) throws Exception {
+        Site site = new Site(client, settings, log);
+        boolean made = false;
+        try {
+            site.make();
+            made = true;
+            return site;
+        } finally {
+            if (!made) {
+                site.close();
+            }
+        }
+    }
+
+    private void make() throws Exception {
+        restart = new Restart(client, settings.restartCommand(), log);
+        if (settings.hpi() != null) {
+            new PluginInstallation(client, restart, log).require(settings.hpi());
+        }
+        registries = TestRegistries.start(settings.address(), Files.createDirectory(directory.resolve("registries")));
+        parts.push(new Part("registries", false, registries::close));
+        secrets.add("the intermediate registry", registries.intermediateLogin());
+        secrets.add("the target registry", registries.targetLogin());
+        folder = folder(id);
+        Folder other = folder(id + "-other");
+        Credentials wrong = new Credentials("target", "wrong-" + id);
+        folder.addCredentials("intermediate", registries.intermediateLogin());
+        folder.addCredentials("target", registries.targetLogin());
+        folder.addCredentials("wrong", wrong);
+        other.addCredentials(id + "-foreign", registries.targetLogin());
+        configure();
+        agent = Agent.start(client, id, settings.agentJar(), directory.resolve("agent"));
+        keepable("the node " + id, agent::deleteNode);
+        parts.push(new Part("the agent", false, agent::close));
+        watch = new SecretWatch(registries.intermediate(), secrets);
+        parts.push(new Part("the watch", false, watch::close));
+        watch.add(agent.root());
+        if (settings.jenkinsHome() != null) {
+            watch.add(settings.jenkinsHome());
+        }
+        parts.push(new Part("running builds", false, folder::stopAll));
+    }
+
+    private void keepable(String name, Removal removal) {
+        parts.push(new Part(name, true, removal));
+    }
+
+    private Folder folder(String name) throws IOException, InterruptedException {
+        Folder made = Folder.create(client, name);
+        keepable("the folder " + name, made::delete);
+        return made;
+    }
+
+    private void configure() throws IOException, InterruptedException {
+        String intermediate = registries.intermediate() + "/" + MARK + "images";
+        String target = registries.target().toString();
+        SiteConfiguration configuration = SiteConfiguration.add(
+                client,
+                id,
+                List.of(
+                        new SiteConfiguration.Intermediate(intermediate(), intermediate, "intermediate"),
+                        new SiteConfiguration.Intermediate(intermediate() + "-wrong", intermediate, "wrong")),
+                List.of(
+                        new SiteConfiguration.Target(registry("target"), target, "target"),
+                        new SiteConfiguration.Target(
+                                registry("slow"), registries.slowTarget().address().toString(), "target"),
+                        new SiteConfiguration.Target(registry("wrong"), target, "wrong"),
+                        new SiteConfiguration.Target(registry("unknown"), target, id + "-unknown"),
+                        new SiteConfiguration.Target(registry("foreign"), target, id + "-foreign")));
+        keepable("the plugin's configuration", configuration::close);
+    }
+
+    JenkinsClient client() {
+        return client;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** Different for each run; in the name of all that it makes. */
+    String id() {
+        return id;
+    }
+
+    Restart restart() {
+        return restart;
+    }
+
+    TestRegistries registries() {
+        return registries;
+    }
+
+    Folder folder() {
+        return folder;
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    SecretSearch secrets() {
+        return secrets;
+    }
+
+    SecretWatch watch() {
+        return watch;
+    }
+
+    /** Name of the intermediate registry in steps. */
+    String intermediate() {
+        return id;
+    }
+
+    /** How images name a target registry of that kind. */
+    String registry(String kind) {
+        return kind + "." + id + ".example.org";
+    }
+
+    /** Another agent, which the scenario closes. */
+    Agent otherAgent(String name) throws Exception {
+        Agent other = Agent.start(client, id + "-" + name, settings.agentJar(), directory.resolve(name));
+        watch.add(other.root());
+        return other;
+    }
+
+    /** Keeps the logs of all builds of that scenario for who wants to know more. */
+    void saveLogs(List<Build> builds) throws IOException, InterruptedException {
+        Files.createDirectories(settings.logs());
+        for (Build build : builds) {
+            Files.writeString(settings.logs().resolve(build.job() + ".log"), build.log());
+        }
+    }
+
+    /** The last part that was made is the first to go. */
+    @Override
+    public synchronized void close() {
+        while (!parts.isEmpty()) {
+            remove(parts.pop());
+        }
+    }
+
+    private void remove(Part part) {
+        if (settings.keep() && part.kept()) {
+            log.accept("kept: " + part.name());
+        } else {
+            try {
+                part.removal().run();
+            } catch (Exception e) {
+                log.accept("WARNING: " + part.name() + " could not be removed: " + e.getMessage());
+            }
+        }
+    }
+}
