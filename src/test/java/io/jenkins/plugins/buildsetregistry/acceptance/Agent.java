@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildsetregistry.acceptance;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -88,10 +87,12 @@ final class Agent implements AutoCloseable {
         }
         Matcher secret = SECRET.matcher(client.get("computer/" + name + "/jenkins-agent.jnlp"));
         if (!secret.find()) {
-            throw new IOException("Jenkins does not tell the secret of the node " + name + ": may the user connect agents?");
+            throw new IOException(
+                    "Jenkins does not tell the secret of the node " + name + ": may the user connect agents?");
         }
         Path secretFile = directory.resolve("secret");
-        Files.createFile(secretFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+                secretFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(secretFile, secret.group(1));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

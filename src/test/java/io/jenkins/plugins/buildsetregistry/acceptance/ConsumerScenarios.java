@@ -26,7 +26,9 @@ final class ConsumerScenarios {
                 + "parallel one: { useBuildsetRegistry {\n" + project.read("one", "base")
                 + "} }, two: { useBuildsetRegistry {\n" + project.read("two", "base")
                 + project.tryToWrite("written", "base") + "} }\n";
-        Build build = project.run("block", block(site, project, body)).expect("SUCCESS").expectNoStackTrace();
+        Build build = project.run("block", block(site, project, body))
+                .expect("SUCCESS")
+                .expectNoStackTrace();
         expect(build, "one", Set.of("200"));
         expect(build, "two", Set.of("200"));
         expect(build, "written", REFUSED);

@@ -20,7 +20,8 @@ final class DeclarativeScenarios {
     private static void inAStage(Site site, Project project) throws Exception {
         requireDeclarative(site);
         String steps = project.writeBase()
-                + project.block(project.change("base", 101), "", script(project.build("base")) + project.upload("base"));
+                + project.block(
+                        project.change("base", 101), "", script(project.build("base")) + project.upload("base"));
         gate(
                 project,
                 "pipeline {\nagent { label '" + site.agent().name() + "' }\nstages { stage('gate') { steps {\n" + steps

@@ -17,8 +17,7 @@ final class GateScenarios {
                         "gate-built-in",
                         "the same on the built-in node",
                         (site, project) -> gate(site, project, builtIn(site))),
-                new Scenario(
-                        "gate-failed", "what failed in the block cannot be promoted", GateScenarios::failedBody),
+                new Scenario("gate-failed", "what failed in the block cannot be promoted", GateScenarios::failedBody),
                 new Scenario(
                         "gate-published",
                         "a change alone is built on the base that is published, in a registry with a password",
@@ -49,7 +48,8 @@ final class GateScenarios {
                 .expect("SUCCESS")
                 .expectNoStackTrace()
                 .value("base");
-        Build gated = project.run("app", project.gateApp(label)).expect("SUCCESS").expectNoStackTrace();
+        Build gated =
+                project.run("app", project.gateApp(label)).expect("SUCCESS").expectNoStackTrace();
         String app = gated.value("app");
         expectPublished(project, "base", null);
         expectPublished(project, "app", null);
@@ -87,7 +87,8 @@ final class GateScenarios {
                         "app",
                         Project.node(
                                 node,
-                                project.writeApp() + project.block(project.change("app", 102), "", project.build("app"))))
+                                project.writeApp()
+                                        + project.block(project.change("app", 102), "", project.build("app"))))
                 .expect("SUCCESS")
                 .expectNoStackTrace();
     }

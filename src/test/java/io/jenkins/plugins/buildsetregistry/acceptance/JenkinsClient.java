@@ -40,8 +40,8 @@ final class JenkinsClient {
     /** @param password of the user, or an API token */
     JenkinsClient(URI root, String user, String password) {
         this.root = root.getPath().endsWith("/") ? root : URI.create(root + "/");
-        this.authorization = "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         newSession();
     }
 
@@ -91,9 +91,7 @@ final class JenkinsClient {
     Optional<String> session() throws InterruptedException {
         try {
             HttpResponse<Void> response = http.send(request("api/json").GET().build(), BodyHandlers.discarding());
-            return response.statusCode() == 200
-                    ? response.headers().firstValue("X-Jenkins-Session")
-                    : Optional.empty();
+            return response.statusCode() == 200 ? response.headers().firstValue("X-Jenkins-Session") : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -160,8 +158,8 @@ final class JenkinsClient {
                         + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(Files.readAllBytes(file));
-        body.writeBytes(("\r\n" + part + "\"pluginUrl\"\r\n\r\n\r\n--" + boundary + "--\r\n")
-                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(
+                ("\r\n" + part + "\"pluginUrl\"\r\n\r\n\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
         post("pluginManager/uploadPlugin", "multipart/form-data; boundary=" + boundary, body.toByteArray());
     }
 
@@ -194,9 +192,7 @@ final class JenkinsClient {
                 status,
                 method + " " + root.resolve(path) + " was answered with " + status
                         + (status == 401 ? ": user or password is wrong" : "")
-                        + (message.isEmpty()
-                                ? ""
-                                : ": " + message.substring(0, Math.min(MESSAGE, message.length()))));
+                        + (message.isEmpty() ? "" : ": " + message.substring(0, Math.min(MESSAGE, message.length()))));
     }
 
     static String encode(String text) {

@@ -29,7 +29,8 @@ final class RestartScenarios {
                     "the same with --restart-command",
                     (site, project) -> goesOn(site, project, site.restart()::hard)));
         }
-        all.add(new Scenario("agent-lost", "the agent dies in the body, and its node is removed", RestartScenarios::lost));
+        all.add(new Scenario(
+                "agent-lost", "the agent dies in the body, and its node is removed", RestartScenarios::lost));
         return all;
     }
 

@@ -30,7 +30,8 @@ final class Run {
             for (Scenario scenario : scenarios) {
                 Outcome outcome = run(site, scenario);
                 report.add(outcome);
-                log.accept("%-20s %s %s".formatted(scenario.name(), outcome.result(), outcome.note())
+                log.accept("%-20s %s %s"
+                        .formatted(scenario.name(), outcome.result(), outcome.note())
                         .stripTrailing());
             }
             Runtime.getRuntime().removeShutdownHook(cleaner);

@@ -19,8 +19,8 @@ final class Site implements AutoCloseable {
     private final JenkinsClient client;
     private final Settings settings;
     private final Consumer<String> log;
-    private final String id = MARK
-            + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    private final String id =
+            MARK + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     private final Deque<Part> parts = new ArrayDeque<>();
     private final SecretSearch secrets = new SecretSearch();
     private final Path directory;
@@ -115,7 +115,9 @@ final class Site implements AutoCloseable {
                 List.of(
                         new SiteConfiguration.Target(registry("target"), target, "target"),
                         new SiteConfiguration.Target(
-                                registry("slow"), registries.slowTarget().address().toString(), "target"),
+                                registry("slow"),
+                                registries.slowTarget().address().toString(),
+                                "target"),
                         new SiteConfiguration.Target(registry("wrong"), target, "wrong"),
                         new SiteConfiguration.Target(registry("unknown"), target, id + "-unknown"),
                         new SiteConfiguration.Target(registry("foreign"), target, id + "-foreign")));

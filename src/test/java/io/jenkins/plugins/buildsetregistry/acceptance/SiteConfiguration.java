@@ -13,8 +13,8 @@ final class SiteConfiguration implements AutoCloseable {
             + "def c = BuildsetRegistryConfiguration.get()\n"
             + "def intermediates = new ArrayList(c.intermediateRegistries)\n"
             + "def targets = new ArrayList(c.targetRegistries)\n";
-    private static final String SAVE = "c.intermediateRegistries = intermediates\nc.targetRegistries = targets\n"
-            + "println 'saved'\n";
+    private static final String SAVE =
+            "c.intermediateRegistries = intermediates\nc.targetRegistries = targets\n" + "println 'saved'\n";
 
     private final JenkinsClient client;
     private final String mark;
@@ -57,7 +57,9 @@ final class SiteConfiguration implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         run(
                 client,
-                OPEN + "intermediates.removeAll { it.name.contains('%s') }\n".formatted(mark)
-                        + "targets.removeAll { it.registry.contains('%s') }\n".formatted(mark) + SAVE);
+                OPEN
+                        + "intermediates.removeAll { it.name.contains('%s') }\n".formatted(mark)
+                        + "targets.removeAll { it.registry.contains('%s') }\n".formatted(mark)
+                        + SAVE);
     }
 }

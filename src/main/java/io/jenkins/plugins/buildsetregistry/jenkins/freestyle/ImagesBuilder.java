@@ -25,8 +25,8 @@ import java.util.List;
 import jenkins.tasks.SimpleBuildStep;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What freestyle steps that work on images in a workspace have in common. */
-abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
+/** What freestyle steps that work on images in a workspace have in common. Public, because Stapler calls its setters. */
+public abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
     private final List<ContainerImage> images;
     private String engine;
     private List<String> buildOptions = new ArrayList<>();

@@ -10,8 +10,11 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
-/** What steps that work on images have in common: one image by its fields, or several in {@code images}. */
-abstract class ImagesStep extends Step {
+/**
+ * What steps that work on images have in common: one image by its fields, or several in {@code images}. Public, because Stapler
+ * calls its setters.
+ */
+public abstract class ImagesStep extends Step {
     private String repository;
     private List<String> tags = new ArrayList<>();
     private String context;
@@ -22,6 +25,8 @@ abstract class ImagesStep extends Step {
     private List<ContainerImage> images = new ArrayList<>();
     private String engine;
     private List<String> buildOptions = new ArrayList<>();
+
+    ImagesStep() {}
 
     public final String getRepository() {
         return repository;

@@ -16,6 +16,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.steps.UseBuildsetRegistryStep
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.WithBuildsetRegistryStep;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +112,20 @@ public class FormsTest {
                 fields.add(field.group(1));
             }
             assertEquals(type.getName(), parameters(type), fields);
+        }
+    }
+
+    /** Stapler and Jelly call what others may call. */
+    @Test
+    public void everySetterAndGetterIsOfAPublicClass() {
+        for (Class<?> type : TYPES) {
+            for (Method method : type.getMethods()) {
+                if (method.getName().matches("(?:set|get|is|do)[A-Z].*")) {
+                    assertTrue(
+                            method.toString(),
+                            Modifier.isPublic(method.getDeclaringClass().getModifiers()));
+                }
+            }
         }
     }
 
