@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -15,6 +16,8 @@ import java.util.function.Consumer;
 /** All that the suite makes in a Jenkins and beside it; closing it takes it away. */
 final class Site implements AutoCloseable {
     private static final String MARK = "buildset-acceptance-";
+
+    private static final Duration RESTART = Duration.ofMinutes(2);
 
     private final JenkinsClient client;
     private final Settings settings;
@@ -91,10 +94,16 @@ final class Site implements AutoCloseable {
             watch.add(settings.jenkinsHome());
         }
         parts.push(new Part("running builds", false, folder::stopAll));
+        parts.push(new Part("what Jenkins has, as it does not answer,", false, this::awaitJenkins));
     }
 
     private void keepable(String name, Removal removal) {
         parts.push(new Part(name, true, removal));
+    }
+
+    /** An interrupt may come while it restarts. */
+    private void awaitJenkins() throws Exception {
+        Await.until("Jenkins answers", RESTART, () -> client.session().isPresent());
     }
 
     private Folder folder(String name) throws IOException, InterruptedException {
