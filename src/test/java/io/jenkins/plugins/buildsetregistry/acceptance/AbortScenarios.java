@@ -15,8 +15,7 @@ final class AbortScenarios {
                 new Scenario("abort-body", "in the body of the block", AbortScenarios::body),
                 new Scenario("abort-build", "while a large image is built", AbortScenarios::build),
                 new Scenario("abort-base", "while buildImage waits for the registry of a base", AbortScenarios::base),
-                new Scenario(
-                        "abort-upload", "while uploadImage waits for the target registry", AbortScenarios::upload),
+                new Scenario("abort-upload", "while uploadImage waits for the target registry", AbortScenarios::upload),
                 new Scenario(
                         "abort-promote", "while promoteImage waits for the target registry", AbortScenarios::promote));
     }
@@ -40,7 +39,8 @@ final class AbortScenarios {
                         "base",
                         Project.node(
                                 site.agent().name(),
-                                project.writeBase() + large
+                                project.writeBase()
+                                        + large
                                         + project.block(project.change("base", 101), "", project.build("base"))))
                 .awaitLog("build " + project.image("base"));
         stop(build);

@@ -130,8 +130,8 @@ public final class Acceptance implements Callable<Integer> {
         }
         Report report = new Report();
         JenkinsClient client = new JenkinsClient(jenkins, user, password());
-        Settings settings = new Settings(
-                noInstall ? null : hpi, agentJar, jenkinsHome, restartCommand, address, keep, logs);
+        Settings settings =
+                new Settings(noInstall ? null : hpi, agentJar, jenkinsHome, restartCommand, address, keep, logs);
         new Run(client, settings, report, this::say).all(chosen);
         say("");
         report.print(this::say);

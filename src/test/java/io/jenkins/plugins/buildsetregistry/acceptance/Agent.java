@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildsetregistry.acceptance;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A node of Jenkins whose inbound agent is a process of ours, with directories that only it uses. */
-final class Agent implements AutoCloseable {
+final class Agent {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration CLEAN_LIMIT = Duration.ofSeconds(15);
     /** The agent's own, as long as it runs. */
@@ -55,7 +54,7 @@ final class Agent implements AutoCloseable {
             return agent;
         } finally {
             if (!started) {
-                agent.close();
+                agent.end();
                 agent.deleteNode();
             }
         }
@@ -88,10 +87,12 @@ final class Agent implements AutoCloseable {
         }
         Matcher secret = SECRET.matcher(client.get("computer/" + name + "/jenkins-agent.jnlp"));
         if (!secret.find()) {
-            throw new IOException("Jenkins does not tell the secret of the node " + name + ": may the user connect agents?");
+            throw new IOException(
+                    "Jenkins does not tell the secret of the node " + name + ": may the user connect agents?");
         }
         Path secretFile = directory.resolve("secret");
-        Files.createFile(secretFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(
+                secretFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(secretFile, secret.group(1));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -205,8 +206,7 @@ final class Agent implements AutoCloseable {
     }
 
     /** Ends its process, and those that it has left. */
-    @Override
-    public void close() throws InterruptedException {
+    void end() throws InterruptedException {
         if (process != null) {
             process.destroy();
             process.waitFor();

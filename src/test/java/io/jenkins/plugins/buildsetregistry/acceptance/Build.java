@@ -127,8 +127,8 @@ final class Build {
 
     /** What stands in the log between {@code key=} and the end of the line. */
     String value(String key) throws Exception {
-        Matcher matcher =
-                Pattern.compile("^" + Pattern.quote(key) + "=(.*)$", Pattern.MULTILINE).matcher(log());
+        Matcher matcher = Pattern.compile("^" + Pattern.quote(key) + "=(.*)$", Pattern.MULTILINE)
+                .matcher(log());
         if (!matcher.find()) {
             throw new Failed("the log of " + this + " has no line '" + key + "=…'");
         }

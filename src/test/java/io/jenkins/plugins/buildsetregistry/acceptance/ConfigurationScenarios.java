@@ -11,9 +11,14 @@ final class ConfigurationScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario("form", "the form of the plugin's configuration shows what is set", ConfigurationScenarios::form),
                 new Scenario(
-                        "as-code", "the configuration is exported as code, and code is accepted", ConfigurationScenarios::asCode));
+                        "form",
+                        "the form of the plugin's configuration shows what is set",
+                        ConfigurationScenarios::form),
+                new Scenario(
+                        "as-code",
+                        "the configuration is exported as code, and code is accepted",
+                        ConfigurationScenarios::asCode));
     }
 
     private static void form(Site site, Project project) throws Exception {
@@ -26,18 +31,16 @@ final class ConfigurationScenarios {
     }
 
     private static void asCode(Site site, Project project) throws Exception {
+        site.requirePlugin(CASC);
         JenkinsClient client = site.client();
-        if (!PluginInstallation.active(client).containsKey(CASC)) {
-            throw new NotRun("the plugin " + CASC + " is not installed");
-        }
         String exported = client.post(CASC + "/export").body();
-        for (String part : List.of("buildsetRegistry:", "name: \"" + site.intermediate() + "\"", site.registry("slow"))) {
+        for (String part :
+                List.of("buildsetRegistry:", "name: \"" + site.intermediate() + "\"", site.registry("slow"))) {
             if (!exported.contains(part)) {
                 throw new Failed("the exported configuration has no '" + part + "'");
             }
         }
-        String code =
-                """
+        String code = """
                 unclassified:
                   buildsetRegistry:
                     intermediateRegistries:

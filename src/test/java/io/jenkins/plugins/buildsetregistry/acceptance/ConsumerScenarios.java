@@ -26,13 +26,16 @@ final class ConsumerScenarios {
                 + "parallel one: { useBuildsetRegistry {\n" + project.read("one", "base")
                 + "} }, two: { useBuildsetRegistry {\n" + project.read("two", "base")
                 + project.tryToWrite("written", "base") + "} }\n";
-        Build build = project.run("block", block(site, project, body)).expect("SUCCESS").expectNoStackTrace();
+        Build build = project.run("block", block(site, project, body))
+                .expect("SUCCESS")
+                .expectNoStackTrace();
         expect(build, "one", Set.of("200"));
         expect(build, "two", Set.of("200"));
         expect(build, "written", REFUSED);
     }
 
     private static void downstream(Site site, Project project) throws Exception {
+        site.requirePlugin("pipeline-build-step");
         String node = site.agent().name();
         site.folder()
                 .createJob(

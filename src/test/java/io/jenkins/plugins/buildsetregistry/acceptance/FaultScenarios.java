@@ -8,13 +8,10 @@ final class FaultScenarios {
 
     static List<Scenario> all() {
         return List.of(
-                new Scenario(
-                        "wrong-password",
-                        "the password of a registry is wrong",
-                        (site, project) -> {
-                            upload(site, project, "wrong").expectMessage(site.registry("wrong"));
-                            wrongIntermediate(site, project);
-                        }),
+                new Scenario("wrong-password", "the password of a registry is wrong", (site, project) -> {
+                    upload(site, project, "wrong").expectMessage(site.registry("wrong"));
+                    wrongIntermediate(site, project);
+                }),
                 new Scenario(
                         "unknown-credentials",
                         "the credentials of a registry are not there",
@@ -26,8 +23,7 @@ final class FaultScenarios {
                         (site, project) -> upload(site, project, "foreign")
                                 .expectMessage("no credentials", site.id() + "-foreign", site.registry("foreign"))),
                 new Scenario("no-engine", "the engine is not on the agent", FaultScenarios::noEngine),
-                new Scenario(
-                        "missing-change", "a change ahead has no images", FaultScenarios::missingChange));
+                new Scenario("missing-change", "a change ahead has no images", FaultScenarios::missingChange));
     }
 
     private static Build upload(Site site, Project project, String kind) throws Exception {
@@ -49,8 +45,8 @@ final class FaultScenarios {
     }
 
     private static void noEngine(Site site, Project project) throws Exception {
-        String build = "buildImage repository: '" + project.image("base") + "', context: '"
-                + Project.directory("base") + "', intermediate: '" + site.intermediate() + "', engine: 'docker'\n";
+        String build = "buildImage repository: '" + project.image("base") + "', context: '" + Project.directory("base")
+                + "', intermediate: '" + site.intermediate() + "', engine: 'docker'\n";
         project.run(
                         "build",
                         Project.node(

@@ -54,7 +54,8 @@ final class Folder {
     }
 
     Build start(String job) throws Exception {
-        String queued = client.post(path() + "/job/" + job + "/build?delay=0sec").location();
+        String queued =
+                client.post(path() + "/job/" + job + "/build?delay=0sec").location();
         String item = "queue/item/" + queued.replaceAll(".*/queue/item/(\\d+)/?$", "$1") + "/api/json";
         int number = Await.answer("the start of " + job, QUEUE_LIMIT, () -> {
             JsonNode executable = client.json(item).path("executable");

@@ -5,8 +5,8 @@ import java.util.List;
 /** The twins of the steps in freestyle jobs. */
 final class FreestyleScenarios {
     private static final String PACKAGE = "io.jenkins.plugins.buildsetregistry.jenkins.";
-    private static final String DEFAULTS = "<dependsOn/><whenMissing>FAIL</whenMissing><require>BUILT</require>"
-            + "<waitMinutes>30</waitMinutes>";
+    private static final String DEFAULTS =
+            "<dependsOn/><whenMissing>FAIL</whenMissing><require>BUILT</require>" + "<waitMinutes>30</waitMinutes>";
 
     private FreestyleScenarios() {}
 
@@ -36,8 +36,9 @@ final class FreestyleScenarios {
                 + "</images><engine>embedded</engine>" + intermediate + (complete ? "<buildOptions/>" : "");
         String gate = "<builders>" + shell()
                 + element("freestyle.BuildImageBuilder", images)
-                + element("freestyle.UploadImageBuilder", images
-                        + (complete ? "<parameters>" + DEFAULTS + "</parameters>" : "<parameters/>"))
+                + element(
+                        "freestyle.UploadImageBuilder",
+                        images + (complete ? "<parameters>" + DEFAULTS + "</parameters>" : "<parameters/>"))
                 + "</builders><buildWrappers>"
                 + element("freestyle.BuildsetRegistryWrapper", parameters + intermediate) + "</buildWrappers>";
         Build gated = project.runFreestyle("gate", JobXml.freestyle(site.agent().name(), gate));
@@ -45,7 +46,8 @@ final class FreestyleScenarios {
         gated.expect("SUCCESS").expectNoStackTrace().expectLog("writer=writer password=****");
         String merge =
                 "<builders>" + element("freestyle.PromoteImageBuilder", parameters + intermediate) + "</builders>";
-        Build merged = project.runFreestyle("merged", JobXml.freestyle(site.agent().name(), merge));
+        Build merged =
+                project.runFreestyle("merged", JobXml.freestyle(site.agent().name(), merge));
         expectForm(site, merged, "Promote container images that were tested");
         merged.expect("SUCCESS").expectNoStackTrace();
         if (project.published("base").isEmpty()) {
@@ -54,14 +56,12 @@ final class FreestyleScenarios {
     }
 
     private static String shell() {
-        String command =
-                """
+        String command = """
                 mkdir -p %1$s
                 printf 'FROM scratch\\nCOPY content /base\\n' >%1$s/Dockerfile
                 date >%1$s/content
                 echo "writer=$BUILDSET_REGISTRY_USER password=$BUILDSET_REGISTRY_PASSWORD"
-                """
-                        .formatted(Project.directory("base"));
+                """.formatted(Project.directory("base"));
         return "<hudson.tasks.Shell>" + JobXml.element("command", command) + "</hudson.tasks.Shell>";
     }
 

@@ -40,8 +40,8 @@ final class JenkinsClient {
     /** @param password of the user, or an API token */
     JenkinsClient(URI root, String user, String password) {
         this.root = root.getPath().endsWith("/") ? root : URI.create(root + "/");
-        this.authorization = "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        this.authorization =
+                "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
         newSession();
     }
 
@@ -75,25 +75,11 @@ final class JenkinsClient {
         return Json.MAPPER.readTree(bytes(path));
     }
 
-    boolean exists(String path) throws IOException, InterruptedException {
-        try {
-            bytes(path);
-            return true;
-        } catch (JenkinsException e) {
-            if (e.status() == 404) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
     /** Says that this start of Jenkins is another than before; empty while it does not answer as it should. */
     Optional<String> session() throws InterruptedException {
         try {
             HttpResponse<Void> response = http.send(request("api/json").GET().build(), BodyHandlers.discarding());
-            return response.statusCode() == 200
-                    ? response.headers().firstValue("X-Jenkins-Session")
-                    : Optional.empty();
+            return response.statusCode() == 200 ? response.headers().firstValue("X-Jenkins-Session") : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -160,8 +146,8 @@ final class JenkinsClient {
                         + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(Files.readAllBytes(file));
-        body.writeBytes(("\r\n" + part + "\"pluginUrl\"\r\n\r\n\r\n--" + boundary + "--\r\n")
-                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(
+                ("\r\n" + part + "\"pluginUrl\"\r\n\r\n\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
         post("pluginManager/uploadPlugin", "multipart/form-data; boundary=" + boundary, body.toByteArray());
     }
 
@@ -194,9 +180,7 @@ final class JenkinsClient {
                 status,
                 method + " " + root.resolve(path) + " was answered with " + status
                         + (status == 401 ? ": user or password is wrong" : "")
-                        + (message.isEmpty()
-                                ? ""
-                                : ": " + message.substring(0, Math.min(MESSAGE, message.length()))));
+                        + (message.isEmpty() ? "" : ": " + message.substring(0, Math.min(MESSAGE, message.length()))));
     }
 
     static String encode(String text) {

@@ -9,7 +9,8 @@ final class JobXml {
     private JobXml() {}
 
     static String pipeline(String script) {
-        return HEAD + "<flow-definition><definition class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
+        return HEAD
+                + "<flow-definition><definition class=\"org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition\"><script>"
                 + text(script) + "</script><sandbox>true</sandbox></definition></flow-definition>";
     }
 

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 /** What builds have left in the root directory of a node: files that nobody wrote on purpose. */
 final class Leftovers {
     /** Kept by Jenkins and by the cache of libraries; what jobs write themselves is in {@link #CONTEXT}. */
-    private static final Pattern KEPT = Pattern.compile(
-            "remoting(/.*)?|caches/.*|buildset-registry/[^/]+\\.jsa|workspace/.*/" + Leftovers.CONTEXT + "/.*|support/.*");
+    private static final Pattern KEPT =
+            Pattern.compile("remoting(/.*)?|caches/.*|buildset-registry/[^/]+\\.jsa|workspace/.*/" + Leftovers.CONTEXT
+                    + "/.*|support/.*");
 
     /** Directory of a workspace for files that a job of this suite writes. */
     static final String CONTEXT = "context";

@@ -16,12 +16,13 @@ final class PluginInstallation {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     /** Prints the digest of the installed archive, and whether Jenkins was started after it came. */
-    private static final String INSTALLED = "def p = jenkins.model.Jenkins.get().pluginManager.getPlugin('" + NAME + "')\n"
-            + "def f = p == null ? new File(jenkins.model.Jenkins.get().pluginManager.rootDir, '" + NAME
-            + ".jpi') : p.archive\n"
-            + "def started = java.lang.management.ManagementFactory.runtimeMXBean.startTime\n"
-            + "println(f.exists() ? java.security.MessageDigest.getInstance('SHA-256').digest(f.bytes).encodeHex()"
-            + ".toString() + ' ' + (p != null && p.active && f.lastModified() < started) : 'none false')";
+    private static final String INSTALLED =
+            "def p = jenkins.model.Jenkins.get().pluginManager.getPlugin('" + NAME + "')\n"
+                    + "def f = p == null ? new File(jenkins.model.Jenkins.get().pluginManager.rootDir, '" + NAME
+                    + ".jpi') : p.archive\n"
+                    + "def started = java.lang.management.ManagementFactory.runtimeMXBean.startTime\n"
+                    + "println(f.exists() ? java.security.MessageDigest.getInstance('SHA-256').digest(f.bytes).encodeHex()"
+                    + ".toString() + ' ' + (p != null && p.active && f.lastModified() < started) : 'none false')";
 
     private final JenkinsClient client;
     private final Restart restart;

@@ -13,7 +13,9 @@ final class Processes {
 
     /** What {@code ps} shows of every process to everybody. */
     static List<String> commandLines() {
-        return pids().map(pid -> read(pid, "cmdline")).filter(line -> !line.isEmpty()).toList();
+        return pids().map(pid -> read(pid, "cmdline"))
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     /** Those whose command line or environment names that directory, but for one process. */
@@ -42,7 +44,9 @@ final class Processes {
     private static String read(long pid, String file) {
         try {
             byte[] content = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
-            return new String(content, StandardCharsets.UTF_8).replace('\0', ' ').trim();
+            return new String(content, StandardCharsets.UTF_8)
+                    .replace('\0', ' ')
+                    .trim();
         } catch (IOException e) {
             return ""; // it has ended, or is another user's
         }

@@ -138,9 +138,7 @@ final class Project {
     }
 
     String gateApp(String label) {
-        return node(
-                label,
-                writeApp() + block(change("app", 102), change("base", 101), build("app") + upload("app")));
+        return node(label, writeApp() + block(change("app", 102), change("base", 101), build("app") + upload("app")));
     }
 
     /** Groovy: says {@code <word>=<HTTP status>} of reading the manifest of an image; no password is an argument. */

@@ -29,7 +29,8 @@ final class RestartScenarios {
                     "the same with --restart-command",
                     (site, project) -> goesOn(site, project, site.restart()::hard)));
         }
-        all.add(new Scenario("agent-lost", "the agent dies in the body, and its node is removed", RestartScenarios::lost));
+        all.add(new Scenario(
+                "agent-lost", "the agent dies in the body, and its node is removed", RestartScenarios::lost));
         return all;
     }
 
@@ -69,7 +70,7 @@ final class RestartScenarios {
             GateScenarios.expectNotTested(project);
             project.note(agent.processes().size() + " processes lived on and were ended here");
         } finally {
-            agent.close();
+            agent.end();
             agent.deleteNode();
             new LocalHost().delete(agent.directory().toString());
         }

@@ -36,7 +36,9 @@ final class SecretScenarios {
         }
         List<String> found = new ArrayList<>(site.watch().found());
         for (Build build : site.folder().builds()) {
-            site.secrets().in(build.log()).forEach(owner -> found.add("the password of " + owner + " in the log of " + build));
+            site.secrets()
+                    .in(build.log())
+                    .forEach(owner -> found.add("the password of " + owner + " in the log of " + build));
         }
         found.addAll(inFiles(site.secrets(), site.agent().root()));
         Path home = site.settings().jenkinsHome();
@@ -46,7 +48,8 @@ final class SecretScenarios {
         if (!found.isEmpty()) {
             throw new Failed(String.join("; ", found));
         }
-        project.note("looked for the passwords of 2 registries and " + site.watch().sidecars() + " sidecars in "
+        project.note("looked for the passwords of 2 registries and "
+                + site.watch().sidecars() + " sidecars in "
                 + site.folder().builds().size() + " logs and " + site.watch().commandLines() + " command lines"
                 + (home == null ? "; no --jenkins-home was given" : ", and in " + home));
     }

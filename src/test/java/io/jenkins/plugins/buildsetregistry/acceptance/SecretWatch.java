@@ -67,8 +67,7 @@ final class SecretWatch implements AutoCloseable {
     private void learn(Path directory, Path file) {
         try {
             RegistryConfig config = RegistryProcessConfig.read(file).registry();
-            if (config.linkSource() == null
-                    || !config.linkSource().endpoint().equals(intermediate)) {
+            if (config.linkSource() == null || !config.linkSource().endpoint().equals(intermediate)) {
                 return;
             }
             String name = directory.getFileName().toString();
@@ -102,8 +101,8 @@ final class SecretWatch implements AutoCloseable {
         List<String> found = new ArrayList<>();
         for (String line : commandLines) {
             secrets.in(line)
-                    .forEach(owner -> found.add("the password of " + owner + " in the arguments of "
-                            + line.split(" ", 2)[0]));
+                    .forEach(owner ->
+                            found.add("the password of " + owner + " in the arguments of " + line.split(" ", 2)[0]));
         }
         return found;
     }

@@ -7,14 +7,14 @@ import java.util.List;
  * Entries in the global configuration of the plugin, beside those that are there. They are put in and taken out by Groovy, in the
  * script console: the form needs a browser, and configuration as code would replace the entries of others.
  */
-final class SiteConfiguration implements AutoCloseable {
+final class SiteConfiguration {
     private static final String PACKAGE = "io.jenkins.plugins.buildsetregistry.jenkins.config";
     private static final String OPEN = "import " + PACKAGE + ".*\nimport java.util.ArrayList\n"
             + "def c = BuildsetRegistryConfiguration.get()\n"
             + "def intermediates = new ArrayList(c.intermediateRegistries)\n"
             + "def targets = new ArrayList(c.targetRegistries)\n";
-    private static final String SAVE = "c.intermediateRegistries = intermediates\nc.targetRegistries = targets\n"
-            + "println 'saved'\n";
+    private static final String SAVE =
+            "c.intermediateRegistries = intermediates\nc.targetRegistries = targets\n" + "println 'saved'\n";
 
     private final JenkinsClient client;
     private final String mark;
@@ -53,11 +53,12 @@ final class SiteConfiguration implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void remove() throws IOException, InterruptedException {
         run(
                 client,
-                OPEN + "intermediates.removeAll { it.name.contains('%s') }\n".formatted(mark)
-                        + "targets.removeAll { it.registry.contains('%s') }\n".formatted(mark) + SAVE);
+                OPEN
+                        + "intermediates.removeAll { it.name.contains('%s') }\n".formatted(mark)
+                        + "targets.removeAll { it.registry.contains('%s') }\n".formatted(mark)
+                        + SAVE);
     }
 }

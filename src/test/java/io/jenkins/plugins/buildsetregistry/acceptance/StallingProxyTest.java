@@ -22,8 +22,8 @@ public class StallingProxyTest {
         try (TestRegistries registries =
                 TestRegistries.start("127.0.0.1", folder.getRoot().toPath())) {
             StallingProxy proxy = registries.slowTarget();
-            RemoteRegistry registry = new RemoteRegistry(
-                    RegistryAccess.of(proxy.address()).withCredentials(registries.targetLogin()));
+            RemoteRegistry registry =
+                    new RemoteRegistry(RegistryAccess.of(proxy.address()).withCredentials(registries.targetLogin()));
             registry.ping();
             assertEquals(Optional.empty(), registries.published(ImageName.parse("registry.example.org/acme/base")));
             proxy.stall();
