@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -32,6 +33,7 @@ final class Site implements AutoCloseable {
     private final Consumer<String> log;
     private final String id =
             MARK + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    private final Instant started = Instant.now().minusSeconds(2); // file systems may have coarse clocks
     private final Deque<Part> parts = new ArrayDeque<>();
     private final SecretSearch secrets = new SecretSearch();
     private final Path directory;
@@ -179,6 +181,10 @@ final class Site implements AutoCloseable {
     /** Different for each run; in the name of all that it makes. */
     String id() {
         return id;
+    }
+
+    Instant started() {
+        return started;
     }
 
     Restart restart() {
