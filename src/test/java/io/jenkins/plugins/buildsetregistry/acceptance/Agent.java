@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A node of Jenkins whose inbound agent is a process of ours, with directories that only it uses. */
-final class Agent implements AutoCloseable {
+final class Agent {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration CLEAN_LIMIT = Duration.ofSeconds(15);
     /** The agent's own, as long as it runs. */
@@ -54,7 +54,7 @@ final class Agent implements AutoCloseable {
             return agent;
         } finally {
             if (!started) {
-                agent.close();
+                agent.end();
                 agent.deleteNode();
             }
         }
@@ -206,8 +206,7 @@ final class Agent implements AutoCloseable {
     }
 
     /** Ends its process, and those that it has left. */
-    @Override
-    public void close() throws InterruptedException {
+    void end() throws InterruptedException {
         if (process != null) {
             process.destroy();
             process.waitFor();

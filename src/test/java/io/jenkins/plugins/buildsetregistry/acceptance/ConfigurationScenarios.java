@@ -31,10 +31,8 @@ final class ConfigurationScenarios {
     }
 
     private static void asCode(Site site, Project project) throws Exception {
+        site.requirePlugin(CASC);
         JenkinsClient client = site.client();
-        if (!PluginInstallation.active(client).containsKey(CASC)) {
-            throw new NotRun("the plugin " + CASC + " is not installed");
-        }
         String exported = client.post(CASC + "/export").body();
         for (String part :
                 List.of("buildsetRegistry:", "name: \"" + site.intermediate() + "\"", site.registry("slow"))) {

@@ -35,6 +35,7 @@ final class ConsumerScenarios {
     }
 
     private static void downstream(Site site, Project project) throws Exception {
+        site.requirePlugin("pipeline-build-step");
         String node = site.agent().name();
         site.folder()
                 .createJob(

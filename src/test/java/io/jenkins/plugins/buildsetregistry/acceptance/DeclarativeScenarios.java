@@ -18,7 +18,7 @@ final class DeclarativeScenarios {
     }
 
     private static void inAStage(Site site, Project project) throws Exception {
-        requireDeclarative(site);
+        site.requirePlugin(PLUGIN);
         String steps = project.writeBase()
                 + project.block(
                         project.change("base", 101), "", script(project.build("base")) + project.upload("base"));
@@ -29,7 +29,7 @@ final class DeclarativeScenarios {
     }
 
     private static void inOptions(Site site, Project project) throws Exception {
-        requireDeclarative(site);
+        site.requirePlugin(PLUGIN);
         String agent = "agent { label '" + site.agent().name() + "' }\n";
         gate(
                 project,
@@ -43,12 +43,6 @@ final class DeclarativeScenarios {
 
     private static String script(String groovy) {
         return "script {\n" + groovy + "}\n";
-    }
-
-    private static void requireDeclarative(Site site) throws Exception {
-        if (!PluginInstallation.active(site.client()).containsKey(PLUGIN)) {
-            throw new NotRun("the plugin " + PLUGIN + " is not installed");
-        }
     }
 
     private static void gate(Project project, String script) throws Exception {

@@ -17,7 +17,10 @@ final class GateScenarios {
                         "gate-built-in",
                         "the same on the built-in node",
                         (site, project) -> gate(site, project, builtIn(site))),
-                new Scenario("gate-failed", "what failed in the block cannot be promoted", GateScenarios::failedBody),
+                new Scenario(
+                        "gate-failed",
+                        "what failed in the block, or was unstable, cannot be promoted",
+                        GateScenarios::failedBody),
                 new Scenario(
                         "gate-published",
                         "a change alone is built on the base that is published, in a registry with a password",
@@ -68,15 +71,19 @@ final class GateScenarios {
     }
 
     private static void failedBody(Site site, Project project) throws Exception {
-        String body = project.build("base") + project.upload("base") + "error 'a test has failed'\n";
-        project.run(
-                        "base",
-                        Project.node(
-                                site.agent().name(),
-                                project.writeBase() + project.block(project.change("base", 101), "", body)))
+        String start = project.writeBase();
+        String body = project.build("base") + project.upload("base");
+        String node = site.agent().name();
+        project.run("failed", Project.node(node, start + block(project, body + "error 'a test has failed'\n")))
                 .expect("FAILURE")
                 .expectMessage("a test has failed");
+        project.run("unstable", Project.node(node, start + block(project, body + "unstable 'a test is flaky'\n")))
+                .expect("UNSTABLE");
         expectNotTested(project);
+    }
+
+    private static String block(Project project, String body) {
+        return project.block(project.change("base", 101), "", body);
     }
 
     private static void publishedBase(Site site, Project project) throws Exception {

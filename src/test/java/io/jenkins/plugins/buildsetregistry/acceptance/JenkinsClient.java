@@ -75,18 +75,6 @@ final class JenkinsClient {
         return Json.MAPPER.readTree(bytes(path));
     }
 
-    boolean exists(String path) throws IOException, InterruptedException {
-        try {
-            bytes(path);
-            return true;
-        } catch (JenkinsException e) {
-            if (e.status() == 404) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
     /** Says that this start of Jenkins is another than before; empty while it does not answer as it should. */
     Optional<String> session() throws InterruptedException {
         try {

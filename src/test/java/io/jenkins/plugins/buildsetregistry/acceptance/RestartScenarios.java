@@ -70,7 +70,7 @@ final class RestartScenarios {
             GateScenarios.expectNotTested(project);
             project.note(agent.processes().size() + " processes lived on and were ended here");
         } finally {
-            agent.close();
+            agent.end();
             agent.deleteNode();
             new LocalHost().delete(agent.directory().toString());
         }

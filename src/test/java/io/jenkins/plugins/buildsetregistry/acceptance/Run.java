@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildsetregistry.acceptance;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runs scenarios in a Jenkins, one after the other, and removes what they made however they end. */
@@ -22,19 +21,18 @@ final class Run {
 
     void all(List<Scenario> scenarios) throws Exception {
         try (Site site = Site.open(client, settings, log)) {
-            Thread cleaner = new Thread(site::close);
-            Runtime.getRuntime().addShutdownHook(cleaner);
-            Map<String, String> active = PluginInstallation.active(client);
-            log.accept("buildset-registry " + active.get("buildset-registry") + " in " + client.root()
-                    + "; the plugin was configured by the script console; logs: " + settings.logs());
+            log.accept("buildset-registry " + site.version() + " in " + client.root()
+                    + ", configured by the script console; logs: " + settings.logs());
             for (Scenario scenario : scenarios) {
+                if (site.isClosed()) {
+                    return; // somebody has interrupted this
+                }
                 Outcome outcome = run(site, scenario);
                 report.add(outcome);
                 log.accept("%-20s %s %s"
                         .formatted(scenario.name(), outcome.result(), outcome.note())
                         .stripTrailing());
             }
-            Runtime.getRuntime().removeShutdownHook(cleaner);
         }
     }
 

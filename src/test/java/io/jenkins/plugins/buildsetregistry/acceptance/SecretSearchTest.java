@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.Before;
@@ -52,7 +53,15 @@ public class SecretSearchTest {
                 List.of(
                         "the password of the gate in " + root.resolve("jobs/a/builds/1/program.dat"),
                         "the password of the gate in " + root.resolve("jobs/secrets/x")),
-                SecretScenarios.inFiles(secrets, root).stream().sorted().toList());
+                SecretScenarios.inFiles(secrets, root, Instant.EPOCH).stream().sorted().toList());
+    }
+
+    @Test
+    public void passesOverFilesThatWereThereBefore() throws IOException {
+        write("old", LOGIN.password());
+        Instant later = Instant.now().plusSeconds(60);
+        assertEquals(
+                List.of(), SecretScenarios.inFiles(secrets, folder.getRoot().toPath(), later));
     }
 
     @Test

@@ -5,10 +5,13 @@ import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -16,11 +19,21 @@ import java.util.function.Consumer;
 final class Site implements AutoCloseable {
     private static final String MARK = "buildset-acceptance-";
 
+    private static final List<String> NEEDED = List.of(
+            "buildset-registry",
+            "cloudbees-folder",
+            "workflow-job",
+            "workflow-cps",
+            "workflow-basic-steps",
+            "workflow-durable-task-step");
+    private static final Duration RESTART = Duration.ofMinutes(2);
+
     private final JenkinsClient client;
     private final Settings settings;
     private final Consumer<String> log;
     private final String id =
             MARK + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    private final Instant started = Instant.now().minusSeconds(2); // file systems may have coarse clocks
     private final Deque<Part> parts = new ArrayDeque<>();
     private final SecretSearch secrets = new SecretSearch();
     private final Path directory;
@@ -29,6 +42,8 @@ final class Site implements AutoCloseable {
     private Folder folder;
     private Agent agent;
     private SecretWatch watch;
+    private Map<String, String> plugins;
+    private volatile boolean closed;
 
     /**
      * Something that was made, and how it is taken away.
@@ -49,9 +64,10 @@ final class Site implements AutoCloseable {
         keepable("the directory " + directory, () -> new LocalHost().delete(directory.toString()));
     }
 
-    /** Makes everything, or nothing. */
+    /** Makes everything, or nothing. The end of this JVM closes it, too. */
     static Site open(JenkinsClient client, Settings settings, Consumer<String> log) throws Exception {
         Site site = new Site(client, settings, log);
+        Runtime.getRuntime().addShutdownHook(new Thread(site::close));
         boolean made = false;
         try {
             site.make();
@@ -69,6 +85,15 @@ final class Site implements AutoCloseable {
         if (settings.hpi() != null) {
             new PluginInstallation(client, restart, log).require(settings.hpi());
         }
+        plugins = PluginInstallation.active(client);
+        for (String plugin : NEEDED) {
+            if (!plugins.containsKey(plugin)) {
+                throw new IOException("the plugin " + plugin + " is not active in this Jenkins");
+            }
+        }
+        if (new LocalHost().which("curl").isEmpty()) {
+            throw new IOException("there is no curl on this machine, and jobs read registries with it");
+        }
         registries = TestRegistries.start(settings.address(), Files.createDirectory(directory.resolve("registries")));
         parts.push(new Part("registries", false, registries::close));
         secrets.add("the intermediate registry", registries.intermediateLogin());
@@ -83,7 +108,7 @@ final class Site implements AutoCloseable {
         configure();
         agent = Agent.start(client, id, settings.agentJar(), directory.resolve("agent"));
         keepable("the node " + id, agent::deleteNode);
-        parts.push(new Part("the agent", false, agent::close));
+        parts.push(new Part("the agent", false, agent::end));
         watch = new SecretWatch(registries.intermediate(), secrets);
         parts.push(new Part("the watch", false, watch::close));
         watch.add(agent.root());
@@ -91,10 +116,16 @@ final class Site implements AutoCloseable {
             watch.add(settings.jenkinsHome());
         }
         parts.push(new Part("running builds", false, folder::stopAll));
+        parts.push(new Part("what Jenkins has, as it does not answer,", false, this::awaitJenkins));
     }
 
     private void keepable(String name, Removal removal) {
         parts.push(new Part(name, true, removal));
+    }
+
+    /** An interrupt may come while it restarts. */
+    private void awaitJenkins() throws Exception {
+        Await.until("Jenkins answers", RESTART, () -> client.session().isPresent());
     }
 
     private Folder folder(String name) throws IOException, InterruptedException {
@@ -121,7 +152,7 @@ final class Site implements AutoCloseable {
                         new SiteConfiguration.Target(registry("wrong"), target, "wrong"),
                         new SiteConfiguration.Target(registry("unknown"), target, id + "-unknown"),
                         new SiteConfiguration.Target(registry("foreign"), target, id + "-foreign")));
-        keepable("the plugin's configuration", configuration::close);
+        keepable("the plugin's configuration", configuration::remove);
     }
 
     JenkinsClient client() {
@@ -132,9 +163,28 @@ final class Site implements AutoCloseable {
         return settings;
     }
 
+    /** Of our plugin. */
+    String version() {
+        return plugins.get("buildset-registry");
+    }
+
+    void requirePlugin(String name) throws NotRun {
+        if (!plugins.containsKey(name)) {
+            throw new NotRun("the plugin " + name + " is not installed");
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Different for each run; in the name of all that it makes. */
     String id() {
         return id;
+    }
+
+    Instant started() {
+        return started;
     }
 
     Restart restart() {
@@ -189,6 +239,7 @@ final class Site implements AutoCloseable {
     /** The last part that was made is the first to go. */
     @Override
     public synchronized void close() {
+        closed = true;
         while (!parts.isEmpty()) {
             remove(parts.pop());
         }

@@ -7,7 +7,7 @@ import java.util.List;
  * Entries in the global configuration of the plugin, beside those that are there. They are put in and taken out by Groovy, in the
  * script console: the form needs a browser, and configuration as code would replace the entries of others.
  */
-final class SiteConfiguration implements AutoCloseable {
+final class SiteConfiguration {
     private static final String PACKAGE = "io.jenkins.plugins.buildsetregistry.jenkins.config";
     private static final String OPEN = "import " + PACKAGE + ".*\nimport java.util.ArrayList\n"
             + "def c = BuildsetRegistryConfiguration.get()\n"
@@ -53,8 +53,7 @@ final class SiteConfiguration implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void remove() throws IOException, InterruptedException {
         run(
                 client,
                 OPEN
