@@ -30,15 +30,25 @@ public final class RegistryManager {
     }
 
     /**
-     * How changes ahead are looked for.
+     * How changes ahead are looked for, and the sidecar is started.
      *
      * @param waitLimit for {@link WhenMissing#WAIT}
      * @param lease after which the sidecar ends unless it is renewed, or null: it ends with its owner only
      */
-    public record Options(WhenMissing whenMissing, Require require, Duration waitLimit, Duration lease)
+    public record Options(
+            WhenMissing whenMissing, Require require, Duration waitLimit, Duration lease, SidecarSettings sidecar)
             implements Serializable {
         public static final Options DEFAULT =
                 new Options(WhenMissing.FAIL, Require.BUILT, Duration.ofMinutes(30), null);
+
+        /** For a sidecar that is reached from its own machine only. */
+        public Options(WhenMissing whenMissing, Require require, Duration waitLimit, Duration lease) {
+            this(whenMissing, require, waitLimit, lease, SidecarSettings.DEFAULT);
+        }
+
+        public Options withSidecar(SidecarSettings newSidecar) {
+            return new Options(whenMissing, require, waitLimit, lease, newSidecar);
+        }
     }
 
     /**
@@ -49,7 +59,8 @@ public final class RegistryManager {
     public BuildsetRegistry start(Buildset buildset, Options options)
             throws BuildsetException, IOException, InterruptedException {
         List<ChangeRecord> ahead = ahead(buildset, options);
-        Sidecar sidecar = Sidecar.start(home, intermediate == null ? null : intermediate.access(), options.lease());
+        Sidecar sidecar = Sidecar.start(
+                home, intermediate == null ? null : intermediate.access(), options.lease(), options.sidecar());
         try {
             log.accept("buildset registry at " + sidecar.writer().endpoint());
             List<Link> links = links(ahead);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
 import io.jenkins.plugins.buildsetregistry.image.Json;
@@ -8,15 +9,12 @@ import io.jenkins.plugins.buildsetregistry.registry.Link;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryControl;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryProcessConfig;
-import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,10 +25,7 @@ import java.util.Optional;
 final class Sidecar {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
-    private static final Duration MAXIMUM_LIFE = Duration.ofHours(24);
 
-    private static final String CONFIGURATION = "config.json";
-    private static final String READY = "ready.json";
     private static final String OUTPUT = "output.log";
 
     private final ProcessIdentity process;
@@ -57,20 +52,24 @@ final class Sidecar {
      *
      * @param linkSource the registry that linked images are fetched from, or null
      * @param lease after which it ends unless {@link #renew} was called, or null
+     * @throws BuildsetException if it does not start, or is not reached where clients are to call it
      */
-    static Sidecar start(SidecarHome home, RegistryAccess linkSource, Duration lease)
+    static Sidecar start(SidecarHome home, RegistryAccess linkSource, Duration lease, SidecarSettings settings)
             throws BuildsetException, IOException, InterruptedException {
         Path directory = home.newDirectory();
-        Path ready = directory.resolve(READY);
-        Path configuration = directory.resolve(CONFIGURATION);
         Path output = directory.resolve(OUTPUT);
         boolean started = false;
         ProcessIdentity process = null;
         try {
-            configuration(home, directory, linkSource, lease).write(configuration);
-            process = home.start(SidecarCommand.of(configuration, home), output);
-            awaitReady(process, ready, output);
-            Sidecar sidecar = of(process, directory, RegistryProcessConfig.read(configuration));
+            SidecarConfiguration.write(home, directory, linkSource, lease, settings);
+            Command command = SidecarCommand.of(SidecarConfiguration.file(directory), home, settings.memoryMebibytes());
+            process = home.start(command, output);
+            awaitReady(process, SidecarConfiguration.readyFile(directory), output);
+            RegistryProcessConfig config = SidecarConfiguration.read(directory);
+            Sidecar sidecar = of(process, directory, config);
+            if (config.publicEndpoint() != null) {
+                sidecar.requireReached(config.nonce());
+            }
             started = true;
             return sidecar;
         } finally {
@@ -80,27 +79,10 @@ final class Sidecar {
         }
     }
 
-    private static RegistryProcessConfig configuration(
-            SidecarHome home, Path directory, RegistryAccess linkSource, Duration lease) {
-        SecureRandom random = new SecureRandom();
-        RegistryConfig registry = new RegistryConfig(
-                "127.0.0.1",
-                0,
-                directory.resolve("storage"),
-                new Credentials("writer", secret(random)),
-                new Credentials("reader", secret(random)),
-                new Credentials("control", secret(random)),
-                linkSource,
-                directory.resolve("access.log"));
-        return new RegistryProcessConfig(
-                registry, lease, MAXIMUM_LIFE, secret(random), home.ownerPid(), directory.resolve(READY));
-    }
-
     /** How a sidecar was configured that may have ended; empty if its directory is gone. Holds its passwords. */
     static Optional<RegistryConfig> configuration(Path directory) throws IOException {
-        Path configuration = directory.resolve(CONFIGURATION);
-        return Files.exists(configuration)
-                ? Optional.of(RegistryProcessConfig.read(configuration).registry())
+        return Files.exists(SidecarConfiguration.file(directory))
+                ? Optional.of(SidecarConfiguration.read(directory).registry())
                 : Optional.empty();
     }
 
@@ -123,22 +105,25 @@ final class Sidecar {
             throw new BuildsetException("the buildset registry in " + directory + " has ended: "
                     + lastLine(directory.resolve(OUTPUT)) + ". Its lease may have run out, or the agent was restarted");
         }
-        return of(process, directory, RegistryProcessConfig.read(directory.resolve(CONFIGURATION)));
+        return of(process, directory, SidecarConfiguration.read(directory));
     }
 
     private static Sidecar of(ProcessIdentity process, Path directory, RegistryProcessConfig config)
             throws BuildsetException, IOException {
-        JsonNode ready = Json.MAPPER.readTree(Files.readAllBytes(directory.resolve(READY)));
+        Path readyFile = SidecarConfiguration.readyFile(directory);
+        JsonNode ready = Json.MAPPER.readTree(Files.readAllBytes(readyFile));
         if (!config.nonce().equals(ready.path("nonce").asText())) {
-            throw new BuildsetException("the buildset registry's file " + directory.resolve(READY)
-                    + " is not from the process that was started");
+            throw new BuildsetException(
+                    "the buildset registry's file " + readyFile + " is not from the process that was started");
         }
         URI address = URI.create(ready.path("address").asText());
-        RegistryAccess access = RegistryAccess.of(address);
+        String caPem =
+                config.publicEndpoint() == null ? null : config.publicEndpoint().caPem();
+        RegistryAccess access = new RegistryAccess(address, null, caPem, null);
         return new Sidecar(
                 process,
                 directory,
-                new RegistryControl(address, config.registry().control()),
+                new RegistryControl(address, config.registry().control(), caPem),
                 access.withCredentials(config.registry().writer()),
                 access.withCredentials(config.registry().reader()));
     }
@@ -169,10 +154,18 @@ final class Sidecar {
                 .orElse("it printed nothing");
     }
 
-    private static String secret(SecureRandom random) {
-        byte[] bytes = new byte[24];
-        random.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+    /** A name may lead to another machine, and what is before a machine may let nobody in. */
+    private void requireReached(String nonce) throws BuildsetException, InterruptedException {
+        try {
+            if (!control.health().nonce().equals(nonce)) {
+                throw new BuildsetException("another program answers at " + writer + ": expose another address");
+            }
+        } catch (IOException e) {
+            throw new BuildsetException(
+                    "the buildset registry has started, but is not reached at " + writer + ", not even from its own"
+                            + " machine (" + e + "): expose another address",
+                    e);
+        }
     }
 
     Path directory() {
@@ -188,7 +181,7 @@ final class Sidecar {
     }
 
     Path accessLog() {
-        return directory.resolve("access.log");
+        return SidecarConfiguration.accessLog(directory);
     }
 
     boolean isAlive() {

@@ -18,7 +18,6 @@ final class SidecarCommand {
     /** The last two save a quarter of the time to start: no file for jps, no names of months but English ones. */
     private static final List<String> JVM = List.of(
             "-Xms16m",
-            "-Xmx64m",
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Djdk.http.auth.tunneling.disabledSchemes=",
@@ -34,10 +33,12 @@ final class SidecarCommand {
 
     private SidecarCommand() {}
 
-    static Command of(Path configuration, SidecarHome home) throws BuildsetException, IOException {
+    /** @param memoryMebibytes the most that its heap may take */
+    static Command of(Path configuration, SidecarHome home, int memoryMebibytes) throws BuildsetException, IOException {
         List<Path> classPath = home.classPath();
         Optional<Path> archive = ClassArchive.of(home.archives(), classPath);
         List<String> options = new ArrayList<>(JVM);
+        options.add("-Xmx" + memoryMebibytes + "m");
         if (System.getProperty("os.name").equals("Linux")) {
             options.addAll(LINUX_JVM);
         }

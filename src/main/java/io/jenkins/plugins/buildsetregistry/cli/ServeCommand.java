@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.cli.serve.HostAndPort;
 import io.jenkins.plugins.buildsetregistry.cli.serve.ServeConfigFile;
 import io.jenkins.plugins.buildsetregistry.cli.serve.ServeSettings;
 import io.jenkins.plugins.buildsetregistry.registry.Limits;
+import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
 import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
@@ -140,7 +141,7 @@ final class ServeCommand implements Callable<Integer> {
                 new AccessRules(UsersFile.read(users).users(), false, false, null, ServeConfigFile.LOGIN_LIMIT);
         RegistryConfig registry = new RegistryConfig(
                 address.host(),
-                address.port(),
+                PortRange.of(address.port()),
                 storage.toAbsolutePath(),
                 null,
                 null,

@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * What a server needs to start.
  *
  * @param host address to bind; loopback unless the registry is exposed
- * @param port 0 for a free one
+ * @param ports the first that is free is bound
  * @param storage directory of the store; made if it is absent
  * @param writer may do everything but control, or null: anybody may, without a password (tests only), unless the options
  *     say who may
@@ -20,7 +20,7 @@ import java.nio.file.Path;
  */
 public record RegistryConfig(
         String host,
-        int port,
+        PortRange ports,
         Path storage,
         Credentials writer,
         Credentials reader,
@@ -28,7 +28,11 @@ public record RegistryConfig(
         RegistryAccess linkSource,
         Path accessLog,
         ServingOptions options) {
-    /** A registry with no more than a buildset needs. */
+    /**
+     * A registry with no more than a buildset needs.
+     *
+     * @param port 0 for any free one
+     */
     public RegistryConfig(
             String host,
             int port,
@@ -38,15 +42,13 @@ public record RegistryConfig(
             Credentials control,
             RegistryAccess linkSource,
             Path accessLog) {
-        this(host, port, storage, writer, reader, control, linkSource, accessLog, ServingOptions.DEFAULT);
+        this(host, PortRange.of(port), storage, writer, reader, control, linkSource, accessLog, ServingOptions.DEFAULT);
     }
 
     public RegistryConfig {
-        if (host == null || host.isEmpty() || storage == null) {
-            throw new IllegalArgumentException("a registry needs an address to bind and a storage directory");
-        }
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+        if (host == null || host.isEmpty() || ports == null || storage == null) {
+            throw new IllegalArgumentException(
+                    "a registry needs an address and ports to bind, and a storage directory");
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.registry.api.ControlHandler;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TlsTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,16 +30,24 @@ public final class RegistryControl {
     public record Health(String nonce, long pid, Duration uptime) {}
 
     public RegistryControl(URI address, Credentials control) {
+        this(address, control, null);
+    }
+
+    /** @param caPem the only authority that is trusted, in PEM; or null: those of the JVM */
+    public RegistryControl(URI address, Credentials control, String caPem) {
         this.address = address;
         this.authorization = "Basic "
                 + Base64.getEncoder()
                         .encodeToString(
                                 (control.username() + ":" + control.password()).getBytes(StandardCharsets.UTF_8));
-        this.http = HttpClient.newBuilder()
+        HttpClient.Builder client = HttpClient.newBuilder()
                 .connectTimeout(TIMEOUT)
                 .version(HttpClient.Version.HTTP_1_1)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .build();
+                .proxy(HttpClient.Builder.NO_PROXY);
+        if (caPem != null) {
+            client.sslContext(TlsTrust.only(caPem));
+        }
+        this.http = client.build();
     }
 
     /** Compare the nonce with your own before you trust the process behind the address. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.registry.disk.OwnerOnlyFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.logging.Level;
@@ -14,7 +15,8 @@ import java.util.logging.Logger;
  * there is one, is where to make a {@link ClassArchive} for later processes, once this one serves.
  *
  * <p>When it serves, the process writes its ready file, whole or not at all:
- * {@code {"address": "http://127.0.0.1:41234", "pid": 4711, "nonce": "…"}}. It ends, with status 0, when it is asked to
+ * {@code {"address": "http://127.0.0.1:41234", "pid": 4711, "nonce": "…"}}. The address is that of its
+ * {@link PublicEndpoint}, if it has one. It ends, with status 0, when it is asked to
  * ({@code POST /_control/stop}), when its lease or its maximum life has run out, or when its owner is gone; SIGTERM ends
  * it as cleanly. It deletes nothing. An error at start is one line on standard error and status 1.
  */
@@ -38,7 +40,7 @@ public final class RegistryProcess {
             server = RegistryServer.start(config.registry(), life);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             watch(config.ownerPid(), life);
-            OwnerOnlyFile.write(config.readyFile(), ready(server, config.nonce()));
+            OwnerOnlyFile.write(config.readyFile(), ready(server, config));
             if (args.length == 2) {
                 new ClassTraining(Path.of(args[1]), config.readyFile().getParent()).start();
             }
@@ -57,11 +59,13 @@ public final class RegistryProcess {
         }
     }
 
-    private static byte[] ready(RegistryServer server, String nonce) throws IOException {
+    private static byte[] ready(RegistryServer server, RegistryProcessConfig config) throws IOException {
         ObjectNode ready = Json.MAPPER.createObjectNode();
-        ready.put("address", server.address().toString());
+        URI bound = server.address();
+        PublicEndpoint called = config.publicEndpoint();
+        ready.put("address", (called == null ? bound : called.address(bound.getPort())).toString());
         ready.put("pid", ProcessHandle.current().pid());
-        ready.put("nonce", nonce);
+        ready.put("nonce", config.nonce());
         return Json.MAPPER.writeValueAsBytes(ready);
     }
 

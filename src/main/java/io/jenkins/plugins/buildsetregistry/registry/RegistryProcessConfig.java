@@ -27,15 +27,36 @@ import java.util.Set;
  * @param nonce proves to the owner that the process at an address is its own; returned by the health check
  * @param ownerPid the process ends when this one is gone, or null
  * @param readyFile written when the process serves, see {@link RegistryProcess}
+ * @param publicEndpoint how clients call a registry with TLS, or null: by the address that it binds
  */
 public record RegistryProcessConfig(
-        RegistryConfig registry, Duration lease, Duration maximumLife, String nonce, Long ownerPid, Path readyFile) {
+        RegistryConfig registry,
+        Duration lease,
+        Duration maximumLife,
+        String nonce,
+        Long ownerPid,
+        Path readyFile,
+        PublicEndpoint publicEndpoint) {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+    /** One that is called by the address that it binds. */
+    public RegistryProcessConfig(
+            RegistryConfig registry,
+            Duration lease,
+            Duration maximumLife,
+            String nonce,
+            Long ownerPid,
+            Path readyFile) {
+        this(registry, lease, maximumLife, nonce, ownerPid, readyFile, null);
+    }
 
     public RegistryProcessConfig {
         if (registry == null || nonce == null || readyFile == null) {
             throw new IllegalArgumentException("a registry process needs a registry, a nonce and a ready file");
+        }
+        if (publicEndpoint != null && registry.options().tls() == null) {
+            throw new IllegalArgumentException("a registry with a public endpoint needs a certificate");
         }
         requirePositive("leaseSeconds", lease);
         requirePositive("maximumLifeSeconds", maximumLife);
@@ -51,7 +72,8 @@ public record RegistryProcessConfig(
     public byte[] toJson() throws IOException {
         ObjectNode root = Json.MAPPER.createObjectNode();
         root.put("host", registry.host());
-        root.put("port", registry.port());
+        root.put("port", registry.ports().first());
+        root.put("lastPort", registry.ports().last());
         root.put("storage", registry.storage().toString());
         putCredentials(root, "writer", registry.writer());
         putCredentials(root, "reader", registry.reader());
@@ -67,6 +89,17 @@ public record RegistryProcessConfig(
             root.put("ownerPid", ownerPid);
         }
         putPath(root, "readyFile", readyFile);
+        TlsFiles tls = registry.options().tls();
+        if (tls != null) {
+            ObjectNode files = root.putObject("tls");
+            putPath(files, "certificate", tls.certificate());
+            putPath(files, "key", tls.key());
+        }
+        if (publicEndpoint != null) {
+            root.putObject("publicEndpoint")
+                    .put("hostName", publicEndpoint.hostName())
+                    .put("caPem", publicEndpoint.caPem());
+        }
         return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     }
 
@@ -100,20 +133,32 @@ public record RegistryProcessConfig(
         JsonNode root = Json.MAPPER.readTree(json);
         RegistryConfig registry = new RegistryConfig(
                 text(root, "host"),
-                root.path("port").asInt(0),
+                new PortRange(root.path("port").asInt(0), root.path("lastPort").asInt(0)),
                 Path.of(text(root, "storage")),
                 credentials(root, "writer"),
                 credentials(root, "reader"),
                 credentials(root, "control"),
                 source(root.path("linkSource")),
-                path(root, "accessLog"));
+                path(root, "accessLog"),
+                options(root.path("tls")));
         return new RegistryProcessConfig(
                 registry,
                 seconds(root, "leaseSeconds"),
                 seconds(root, "maximumLifeSeconds"),
                 text(root, "nonce"),
                 root.hasNonNull("ownerPid") ? root.get("ownerPid").asLong() : null,
-                Path.of(text(root, "readyFile")));
+                Path.of(text(root, "readyFile")),
+                publicEndpoint(root.path("publicEndpoint")));
+    }
+
+    private static ServingOptions options(JsonNode tls) {
+        return tls.isObject()
+                ? ServingOptions.ofTls(new TlsFiles(Path.of(text(tls, "certificate")), Path.of(text(tls, "key"))))
+                : ServingOptions.DEFAULT;
+    }
+
+    private static PublicEndpoint publicEndpoint(JsonNode node) {
+        return node.isObject() ? new PublicEndpoint(text(node, "hostName"), text(node, "caPem")) : null;
     }
 
     private static void putSource(ObjectNode node, RegistryAccess source) {

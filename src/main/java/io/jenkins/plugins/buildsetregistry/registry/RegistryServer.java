@@ -48,7 +48,6 @@ import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -68,7 +67,7 @@ public final class RegistryServer implements AutoCloseable {
     private final Guard guard;
     private final TlsConnections tls;
     private final Server server;
-    private final ServerConnector connector;
+    private final FileConnector connector;
     /** Or null: nothing is pruned by itself. */
     private final PruneSchedule prunes;
 
@@ -96,6 +95,7 @@ public final class RegistryServer implements AutoCloseable {
             throw e;
         }
         try {
+            registry.connector.bind(config.ports());
             registry.server.start();
             HashWarmUp.start();
             new SlowClients(registry.connector, config.options().limits()).watch();
@@ -106,7 +106,7 @@ public final class RegistryServer implements AutoCloseable {
         } catch (Exception e) {
             registry.close();
             throw new IOException(
-                    "the registry cannot serve at " + config.host() + ":" + config.port() + ": " + rootMessage(e), e);
+                    "the registry cannot serve at " + config.host() + ":" + config.ports() + ": " + rootMessage(e), e);
         }
     }
 
@@ -147,7 +147,6 @@ public final class RegistryServer implements AutoCloseable {
                 ? new FileConnector(server, 1, 1, http)
                 : new FileConnector(server, 1, 1, tls.factory(), http);
         connector.setHost(config.host());
-        connector.setPort(config.port());
         connector.setIdleTimeout(limits.idle().toMillis());
         connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
         connector.addBean(new NetworkConnectionLimit(limits.connections(), connector));

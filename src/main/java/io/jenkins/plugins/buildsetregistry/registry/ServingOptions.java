@@ -24,6 +24,11 @@ public record ServingOptions(
         }
     }
 
+    /** A registry with TLS that has no more than a buildset needs. */
+    public static ServingOptions ofTls(TlsFiles tls) {
+        return new ServingOptions(List.of(), null, null, tls, Limits.DEFAULT, false);
+    }
+
     public ServingOptions(List<Upstream> upstreams) {
         this(upstreams, null);
     }

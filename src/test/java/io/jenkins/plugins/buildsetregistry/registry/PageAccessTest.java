@@ -38,7 +38,15 @@ public class PageAccessTest {
                 Limits.DEFAULT,
                 false);
         server = RegistryServer.start(new RegistryConfig(
-                "127.0.0.1", 0, folder.getRoot().toPath().resolve("s"), null, null, null, null, null, options));
+                "127.0.0.1",
+                PortRange.ANY_FREE,
+                folder.getRoot().toPath().resolve("s"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                options));
     }
 
     private static Account account(String name, Role role, String... repositories) {

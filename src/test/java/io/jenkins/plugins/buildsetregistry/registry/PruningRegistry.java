@@ -25,7 +25,7 @@ final class PruningRegistry {
     static RegistryConfig with(PruneRules rules, RegistryConfig config) {
         return new RegistryConfig(
                 config.host(),
-                config.port(),
+                config.ports(),
                 config.storage(),
                 config.writer(),
                 config.reader(),

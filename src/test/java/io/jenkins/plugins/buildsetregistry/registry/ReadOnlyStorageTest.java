@@ -118,7 +118,7 @@ public class ReadOnlyStorageTest {
             Upstream upstream = new Upstream("quay.io", RegistryAccess.of(URI.create(args[1])), Duration.ZERO);
             RegistryServer server = RegistryServer.start(new RegistryConfig(
                     registry.host(),
-                    registry.port(),
+                    registry.ports(),
                     registry.storage(),
                     registry.writer(),
                     null,

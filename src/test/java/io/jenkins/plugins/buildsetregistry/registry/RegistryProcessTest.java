@@ -66,15 +66,22 @@ public class RegistryProcessTest {
                 new HttpProxy("proxy", 3128, new Credentials("pu", "pp"), List.of("localhost", ".example.org")));
         RegistryConfig registry = new RegistryConfig(
                 "0.0.0.0",
-                5000,
+                new PortRange(5000, 5009),
                 path("storage"),
                 new Credentials("w", "1"),
                 new Credentials("r", "2"),
                 CONTROL,
                 source,
-                null);
+                null,
+                ServingOptions.ofTls(new TlsFiles(path("tls.crt"), path("tls.key"))));
         RegistryProcessConfig config = new RegistryProcessConfig(
-                registry, Duration.ofSeconds(60), Duration.ofHours(4), "n", 17L, path("ready.json"));
+                registry,
+                Duration.ofSeconds(60),
+                Duration.ofHours(4),
+                "n",
+                17L,
+                path("ready.json"),
+                new PublicEndpoint("node.example.org", "PEM"));
         config.write(path("config.json"));
         assertEquals(config, RegistryProcessConfig.read(path("config.json")));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path("config.json"))));

@@ -103,7 +103,15 @@ public final class RegistryRule extends ExternalResource {
 
     RegistryConfig config() {
         return new RegistryConfig(
-                "127.0.0.1", 0, storage(), writer, reader, control, linkSource, accessLogFile(), options);
+                "127.0.0.1",
+                PortRange.ANY_FREE,
+                storage(),
+                writer,
+                reader,
+                control,
+                linkSource,
+                accessLogFile(),
+                options);
     }
 
     public RegistryServer server() {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.cli.serve;
 
 import io.jenkins.plugins.buildsetregistry.registry.ConfigCheck;
 import io.jenkins.plugins.buildsetregistry.registry.Limits;
+import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
@@ -108,7 +109,15 @@ public final class ServeConfigFile {
         }
         ServingOptions options = new ServingOptions(upstreams, pruneRules, access, tlsFiles, allLimits, metrics);
         RegistryConfig registry = new RegistryConfig(
-                listen.host(), listen.port(), storage, null, null, null, null, accessLog.orElse(null), options);
+                listen.host(),
+                PortRange.of(listen.port()),
+                storage,
+                null,
+                null,
+                null,
+                null,
+                accessLog.orElse(null),
+                options);
         return new ServeSettings(registry, watched, fixed());
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -15,10 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * Starts the sidecar of a buildset and links it, or goes on with the one that an earlier task of that name has started. Returns
- * {@code http://host:port}.
+ * Starts the sidecar of a buildset and links it, or goes on with the one that an earlier task of that name has
+ * started.
  */
-public final class StartRegistry extends AgentTask<String> {
+public final class StartRegistry extends AgentTask<StartRegistry.Started> {
     private static final long serialVersionUID = 1;
 
     private final String name;
@@ -32,6 +33,14 @@ public final class StartRegistry extends AgentTask<String> {
      * @param environment added to that of the sidecar's process
      */
     public record Launch(List<String> libraries, HashMap<String, String> environment) implements Serializable {}
+
+    /**
+     * How the sidecar is reached.
+     *
+     * @param endpoint {@code http://host:port} or {@code https://host:port}
+     * @param caPem the authority that proves the latter; null for the former
+     */
+    public record Started(String endpoint, String caPem) implements Serializable {}
 
     /** @param name {@link DetachedHome#newName}; another task of that name finds the same sidecar */
     public StartRegistry(
@@ -50,7 +59,7 @@ public final class StartRegistry extends AgentTask<String> {
     }
 
     @Override
-    String run(Path root) throws BuildsetException, IOException, InterruptedException {
+    Started run(Path root) throws BuildsetException, IOException, InterruptedException {
         Clock clock = Clock.systemUTC();
         DetachedHome home = new DetachedHome(
                 new LocalHost(),
@@ -62,6 +71,7 @@ public final class StartRegistry extends AgentTask<String> {
                 log());
         RegistryManager manager = new RegistryManager(home, registries.intermediateRegistry(), clock, log());
         BuildsetRegistry registry = manager.startOrAttach(DetachedHome.directory(root, name), buildset, options);
-        return registry.writer().endpoint().toString();
+        RegistryAccess access = registry.reader();
+        return new Started(access.endpoint().toString(), access.caPem());
     }
 }

@@ -129,14 +129,14 @@ public final class OwnRegistry implements Serializable {
         ended = false;
         mark.expect(buildset.change());
         run.save(); // who goes on after a restart must know what to end
-        String endpoint = root.act(new StartRegistry(
+        StartRegistry.Started started = root.act(new StartRegistry(
                 name,
                 intermediate(run),
                 buildset,
                 parameters.options(LEASE),
                 new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),
                 place.listener()));
-        running = new RunningRegistry(node, directory, endpoint);
+        running = new RunningRegistry(node, directory, started.endpoint(), started.caPem());
         run.save();
         resume(run);
         attached = true;

@@ -28,6 +28,7 @@ import org.kohsuke.stapler.StaplerRequest2;
 public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
     private List<IntermediateRegistrySettings> intermediateRegistries = new ArrayList<>();
     private List<TargetRegistry> targetRegistries = new ArrayList<>();
+    private SidecarDefaults sidecar;
 
     public BuildsetRegistryConfiguration() {
         load();
@@ -62,6 +63,17 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setTargetRegistries(List<TargetRegistry> targetRegistries) {
         this.targetRegistries = new ArrayList<>(Util.fixNull(targetRegistries));
+        save();
+    }
+
+    /** Never null. */
+    public SidecarDefaults getSidecar() {
+        return sidecar == null ? new SidecarDefaults() : sidecar;
+    }
+
+    @DataBoundSetter
+    public void setSidecar(SidecarDefaults sidecar) {
+        this.sidecar = sidecar;
         save();
     }
 

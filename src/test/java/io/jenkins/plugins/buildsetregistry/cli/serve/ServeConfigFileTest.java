@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
@@ -61,7 +62,7 @@ public class ServeConfigFileTest {
     public void readsTheLeast() throws Exception {
         RegistryConfig config = read(LEAST);
         assertEquals("127.0.0.1", config.host());
-        assertEquals(5000, config.port());
+        assertEquals(PortRange.of(5000), config.ports());
         assertEquals(folder.getRoot().toPath().resolve("store"), config.storage());
         ServingOptions options = config.options();
         assertTrue(options.access().tokens() && options.access().anonymousRead() && options.metrics());
@@ -137,7 +138,7 @@ public class ServeConfigFileTest {
                                 "HOME", "/"))
                 .registry();
         assertEquals("::1", config.host());
-        assertEquals(5001, config.port());
+        assertEquals(PortRange.of(5001), config.ports());
         assertEquals(folder.getRoot().toPath().resolve("log"), config.accessLog());
         assertEquals(Path.of("/key"), config.options().tls().key());
         assertEquals(3, config.options().limits().uploadsPerUser());

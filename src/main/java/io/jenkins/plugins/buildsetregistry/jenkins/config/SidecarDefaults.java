@@ -1,0 +1,198 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.config;
+
+import hudson.AbortException;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.Describable;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
+import io.jenkins.plugins.buildsetregistry.host.IpAddress;
+import io.jenkins.plugins.buildsetregistry.registry.PortRange;
+import io.jenkins.plugins.buildsetregistry.registry.PublicEndpoint;
+import java.net.InetAddress;
+import java.time.Duration;
+import jenkins.model.Jenkins;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What every sidecar registry may take of its node, and where exposed ones are reached. */
+public final class SidecarDefaults implements Describable<SidecarDefaults> {
+    private static final int MOST_PORT = 65535;
+    private static final int LEAST_MEMORY = SidecarSettings.LEAST_MEMORY;
+    private static final int MOST_MEMORY = 1 << 20;
+    private static final int LONGEST_LIFE = 24 * 365;
+
+    private String exposedAddress;
+    private int firstPort;
+    private int lastPort;
+    private int memoryMebibytes = SidecarSettings.DEFAULT.memoryMebibytes();
+    private int lifetimeHours = (int) SidecarSettings.DEFAULT.maximumLife().toHours();
+
+    @DataBoundConstructor
+    public SidecarDefaults() {
+        // all has a default
+    }
+
+    /** Name or IP address by which other nodes call a node with an exposed sidecar; null: the node is asked. */
+    public String getExposedAddress() {
+        return exposedAddress;
+    }
+
+    @DataBoundSetter
+    public void setExposedAddress(String exposedAddress) {
+        this.exposedAddress = Util.fixEmptyAndTrim(exposedAddress);
+    }
+
+    /** Of the ports that exposed sidecars bind; 0 for any free one. */
+    public int getFirstPort() {
+        return firstPort;
+    }
+
+    @DataBoundSetter
+    public void setFirstPort(int firstPort) {
+        this.firstPort = require("firstPort", firstPort, 0, MOST_PORT);
+    }
+
+    /** 0 for the first one only. */
+    public int getLastPort() {
+        return lastPort;
+    }
+
+    @DataBoundSetter
+    public void setLastPort(int lastPort) {
+        this.lastPort = require("lastPort", lastPort, 0, MOST_PORT);
+    }
+
+    public int getMemoryMebibytes() {
+        return memoryMebibytes;
+    }
+
+    @DataBoundSetter
+    public void setMemoryMebibytes(int memoryMebibytes) {
+        this.memoryMebibytes = require("memoryMebibytes", memoryMebibytes, LEAST_MEMORY, MOST_MEMORY);
+    }
+
+    public int getLifetimeHours() {
+        return lifetimeHours;
+    }
+
+    @DataBoundSetter
+    public void setLifetimeHours(int lifetimeHours) {
+        this.lifetimeHours = require("lifetimeHours", lifetimeHours, 1, LONGEST_LIFE);
+    }
+
+    private static int require(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", but is " + value);
+        }
+        return value;
+    }
+
+    public Duration maximumLife() {
+        return Duration.ofHours(lifetimeHours);
+    }
+
+    /** For a sidecar that is reached from its own node only. */
+    public SidecarSettings loopback() {
+        return new SidecarSettings(
+                SidecarSettings.DEFAULT.bindAddress(), PortRange.ANY_FREE, memoryMebibytes, maximumLife(), null);
+    }
+
+    /**
+     * For a sidecar that is reached from other nodes too.
+     *
+     * @throws AbortException if there are no such ports
+     */
+    public SidecarSettings exposed(String bindAddress, SidecarSettings.Tls tls) throws AbortException {
+        try {
+            return new SidecarSettings(bindAddress, ports(firstPort, lastPort), memoryMebibytes, maximumLife(), tls);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("the buildset registry cannot be exposed: " + e.getMessage()
+                    + " (Manage Jenkins » System » Buildset Registry)");
+        }
+    }
+
+    private static PortRange ports(int first, int last) {
+        return new PortRange(first, last == 0 ? first : last);
+    }
+
+    @Extension
+    @Symbol("sidecar")
+    public static final class Descriptor extends hudson.model.Descriptor<SidecarDefaults> {
+        @Override
+        public String getDisplayName() {
+            return "Sidecar registries";
+        }
+
+        @POST
+        public FormValidation doCheckExposedAddress(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            String address = Util.fixEmptyAndTrim(value);
+            try {
+                if (address != null) {
+                    PublicEndpoint.requireHostName(address);
+                    if (IpAddress.of(address)
+                            .filter(InetAddress::isLoopbackAddress)
+                            .isPresent()) {
+                        return FormValidation.error("Other nodes do not reach this one at " + address);
+                    }
+                }
+                return FormValidation.ok();
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error("Expected a host name or an IP address, without port");
+            }
+        }
+
+        @POST
+        public FormValidation doCheckFirstPort(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return port(value);
+        }
+
+        @POST
+        public FormValidation doCheckLastPort(@QueryParameter String value, @QueryParameter String firstPort) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            FormValidation port = port(value);
+            if (port.kind != FormValidation.Kind.OK || port(firstPort).kind != FormValidation.Kind.OK) {
+                return port;
+            }
+            try {
+                ports(Integer.parseInt(firstPort), Integer.parseInt(value));
+                return FormValidation.ok();
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error("There are no ports from " + firstPort + " to " + value);
+            }
+        }
+
+        private static FormValidation port(String value) {
+            return check(value, 0, MOST_PORT);
+        }
+
+        @POST
+        public FormValidation doCheckMemoryMebibytes(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return check(value, LEAST_MEMORY, MOST_MEMORY);
+        }
+
+        @POST
+        public FormValidation doCheckLifetimeHours(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return check(value, 1, LONGEST_LIFE);
+        }
+
+        private static FormValidation check(String value, int least, int most) {
+            try {
+                int number = Integer.parseInt(Util.fixNull(value).trim());
+                if (number >= least && number <= most) {
+                    return FormValidation.ok();
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            return FormValidation.error("Expected a number from " + least + " to " + most);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.build;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
+import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
+import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
+import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
+import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
+import io.jenkins.plugins.buildsetregistry.host.IpAddress;
+import io.jenkins.plugins.buildsetregistry.host.MachineAddresses;
+import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.SidecarDefaults;
+import io.jenkins.plugins.buildsetregistry.local.LocalAgent;
+import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** A sidecar on an agent that the controller has made a certificate for. */
+public class ExposureTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final String name = DetachedHome.newName(new SecureRandom());
+    private LocalJenkins jenkins;
+    private LocalAgent agent;
+    private String ownAddress;
+
+    @Before
+    public void start() throws IOException {
+        jenkins = LocalJenkins.start(folder.newFolder());
+        agent = new LocalAgent("agent-1", folder.newFolder());
+        jenkins.add(agent);
+        ownAddress = MachineAddresses.preferred().map(IpAddress::text).orElse(null);
+    }
+
+    @After
+    public void end() throws Exception {
+        root().act(new StopRegistry(directory(), TaskListener.NULL));
+        jenkins.close();
+    }
+
+    private FilePath root() throws IOException {
+        return NodeFiles.sidecars(agent);
+    }
+
+    private String directory() throws IOException {
+        return root().child(DetachedHome.directoryName(name)).getRemote();
+    }
+
+    private static SidecarDefaults defaults() {
+        SidecarDefaults defaults = new SidecarDefaults();
+        BuildsetRegistryConfiguration.get().setSidecar(defaults);
+        return defaults;
+    }
+
+    private StartRegistry.Started start(SidecarSettings settings) throws Exception {
+        Buildset buildset = new Buildset(null, new BuildId("0123456789abcdef0123456789abcdef"), null, List.of());
+        return root().act(new StartRegistry(
+                name,
+                Registries.NONE,
+                buildset,
+                RegistryManager.Options.DEFAULT.withSidecar(settings),
+                new StartRegistry.Launch(NodeFiles.libraries(agent), new HashMap<>()),
+                TaskListener.NULL));
+    }
+
+    @Test
+    public void othersReachASidecarThatIsExposed() throws Exception {
+        assumeTrue("needs a network", ownAddress != null);
+        Exposure exposure = new Exposure(true);
+        RunningRegistry running = exposure.running("agent-1", directory(), start(exposure.settings(agent)));
+        assertTrue(running.isExposed());
+        assertTrue(running.authority(), running.authority().startsWith(ownAddress));
+        ReadSecrets.Secrets secrets = root().act(new ReadSecrets(directory()));
+        assertEquals(List.of(), tags(running, secrets));
+        RunningRegistry untrusted = new RunningRegistry(
+                "agent-1",
+                directory(),
+                "https://" + running.authority(),
+                exposure.settings(agent).tls().caPem());
+        assertThrows(RegistryException.class, () -> tags(untrusted, secrets));
+
+        StartRegistry.Started again = start(exposure.settings(agent));
+        assertEquals(
+                running.access(null),
+                exposure.running("agent-1", directory(), again).access(null));
+        assertFalse(stored(exposure).contains("PRIVATE"));
+    }
+
+    private static List<String> tags(RunningRegistry running, ReadSecrets.Secrets secrets) throws Exception {
+        return new RemoteRegistry(running.access(secrets.reader()))
+                .repository("nothing")
+                .tags();
+    }
+
+    private static String stored(Object object) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(object);
+        }
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    public void onlyItsOwnNodeReachesOneThatIsNot() throws Exception {
+        defaults().setMemoryMebibytes(80);
+        Exposure exposure = new Exposure(false);
+        SidecarSettings settings = exposure.settings(agent);
+        assertEquals(80, settings.memoryMebibytes());
+        assertNull(settings.tls());
+        RunningRegistry running = exposure.running("agent-1", directory(), start(settings));
+        assertFalse(running.isExposed());
+        assertTrue(running.authority(), running.authority().startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    public void theConfiguredAddressWins() throws Exception {
+        SidecarDefaults defaults = defaults();
+        defaults.setExposedAddress("nat.example.invalid");
+        defaults.setFirstPort(7000);
+        defaults.setLastPort(7009);
+        defaults.setLifetimeHours(3);
+        SidecarSettings settings = new Exposure(true).settings(agent);
+        assertEquals("nat.example.invalid", settings.tls().hostName());
+        assertTrue(InetAddress.getByName(settings.bindAddress()).isAnyLocalAddress());
+        assertEquals("7000-7009", settings.ports().toString());
+        assertEquals(3, settings.maximumLife().toHours());
+        if (ownAddress != null) {
+            defaults.setExposedAddress(ownAddress);
+            assertEquals(ownAddress, new Exposure(true).settings(agent).bindAddress());
+        }
+        defaults.setFirstPort(7010);
+        AbortException refused = assertThrows(AbortException.class, () -> new Exposure(true).settings(agent));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("7010 to 7009"));
+    }
+
+    @Test
+    public void aNodeIsNotBelievedWithAnothersCertificate() throws Exception {
+        String ca = SidecarCertificate.make("h", Instant.now(), Duration.ofHours(1), new SecureRandom())
+                .caPem();
+        StartRegistry.Started https = new StartRegistry.Started("https://127.0.0.1:7000", ca);
+        StartRegistry.Started http = new StartRegistry.Started("http://127.0.0.1:7000", null);
+        assertThrows(IOException.class, () -> new Exposure(true).running("n", "d", https));
+        assertThrows(IOException.class, () -> new Exposure(true).running("n", "d", http));
+        assertThrows(IOException.class, () -> new Exposure(false).running("n", "d", https));
+        assertFalse(new Exposure(false).running("n", "d", http).isExposed());
+    }
+}
