@@ -1,10 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
-import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +36,7 @@ record ContainersFiles(Map<String, String> environment, Map<Relocation, String> 
             references.put(relocation, name + "/" + relocation.path());
         }
 
-        AuthFile auth = new AuthFile();
-        for (String file : authFiles(host)) {
-            auth.merge(host, file);
-        }
-        auth.forgetStore();
+        AuthFile auth = AuthFile.ofContainers(host);
         request.upstreams().accesses().values().forEach(auth::set);
         auth.set(request.registry());
 
@@ -55,36 +49,9 @@ record ContainersFiles(Map<String, String> environment, Map<Relocation, String> 
             environment.put("SSL_CERT_FILE", directory.write("certificates.pem", bundle.get()));
         }
         if (!EngineAddress.isLoopback(request.registry())) {
-            for (String variable : List.of("NO_PROXY", "no_proxy")) {
-                String set = host.environment().getOrDefault(variable, "");
-                String ours = request.registry().endpoint().getHost();
-                environment.put(variable, set.isEmpty() ? ours : set + "," + ours);
-            }
+            environment.putAll(
+                    ProxyExceptions.with(request.registry().endpoint().getHost(), host.environment()));
         }
         return new ContainersFiles(environment, references);
-    }
-
-    // In the order in which the first that knows a registry wins (containers-auth.json(5)); ours replaces them all.
-    private static List<String> authFiles(Host host) throws HostException, InterruptedException {
-        Map<String, String> environment = host.environment();
-        List<String> files = new ArrayList<>();
-        add(files, environment.get("REGISTRY_AUTH_FILE"), "");
-        add(files, environment.get("DOCKER_CONFIG"), "/config.json");
-        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
-        add(files, runtime.isEmpty() ? "/run/containers/" + userId(host) : runtime + "/containers", "/auth.json");
-        add(files, environment.get("XDG_CONFIG_HOME"), "/containers/auth.json");
-        add(files, environment.get("HOME"), "/.config/containers/auth.json");
-        add(files, environment.get("HOME"), "/.docker/config.json");
-        return files;
-    }
-
-    private static String userId(Host host) throws HostException, InterruptedException {
-        return host.run(Command.of("id", "-u"), line -> {}).output().trim();
-    }
-
-    private static void add(List<String> files, String directory, String file) {
-        if (directory != null && !directory.isEmpty()) {
-            files.add(directory + file);
-        }
     }
 }

@@ -111,13 +111,8 @@ public final class DockerEngine implements ContainerEngine {
 
     private Map<String, String> environment(BuildRequest request, PrivateDirectory directory)
             throws EngineException, HostException {
-        String usersDirectory = host.environment()
-                .getOrDefault(
-                        "DOCKER_CONFIG",
-                        Path.of(host.environment().getOrDefault("HOME", "/"), ".docker")
-                                .toString());
-        AuthFile auth = new AuthFile();
-        auth.merge(host, Path.of(usersDirectory, "config.json").toString());
+        DockerDirectory users = DockerDirectory.ofUser(host);
+        AuthFile auth = users.configuration();
         auth.forgetContextAndAliases();
         request.upstreams().accesses().values().forEach(auth::set);
         auth.set(request.registry());
@@ -131,7 +126,7 @@ public final class DockerEngine implements ContainerEngine {
         environment.put("DOCKER_CONTENT_TRUST", null);
         // Client certificates are looked for in the directory of the configuration unless this says where.
         if (!host.environment().containsKey("DOCKER_CERT_PATH")) {
-            environment.put("DOCKER_CERT_PATH", usersDirectory);
+            environment.put("DOCKER_CERT_PATH", users.path());
         }
         return environment;
     }

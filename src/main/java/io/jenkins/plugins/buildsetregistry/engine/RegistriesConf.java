@@ -4,76 +4,93 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * A {@code registries.conf} of our own (containers-registries.conf(5), version 2): the one that would be read without us, and
- * our registries after it, under host names that exist nowhere else. Files in {@code registries.conf.d} are read by the engine
- * as ever.
+ * our registries in it. Of two tables with the same prefix engines heed the first only, so there is never more than one of ours.
  */
 final class RegistriesConf {
-    private static final Pattern VERSION_1 = Pattern.compile("(?m)^\\s*\\[registries\\.");
+    private final String settings;
+    private final List<RegistryTable> registries;
 
-    private final StringBuilder text = new StringBuilder();
+    private RegistriesConf(RegistriesText text) {
+        settings = text.settings();
+        registries = new ArrayList<>(text.registries());
+    }
 
-    /** Starts with what the user has. */
+    /** Starts with what the user has. Files in {@code registries.conf.d} are read by the engine as ever. */
     static RegistriesConf ofUser(Host host, Consumer<String> log) throws HostException {
-        RegistriesConf conf = new RegistriesConf();
-        for (String file : candidates(host.environment())) {
+        for (String file : UsersRegistries.files(host.environment())) {
             String content = new String(host.read(file).orElse(new byte[0]), UTF_8);
-            if (VERSION_1.matcher(content).find()) {
-                log.accept("WARNING: " + file
-                        + " is of version 1, which does not mix with ours: it is left out for this build");
-                return conf;
-            }
             if (!content.isBlank()) {
-                conf.text.append(content).append('\n');
-                return conf;
+                return new RegistriesConf(RegistriesText.readable(file, content, log));
             }
         }
-        return conf;
+        return new RegistriesConf(RegistriesText.EMPTY);
     }
 
-    // Only the first is read (containers/image, sysregistriesv2).
-    private static List<String> candidates(Map<String, String> environment) {
-        String set = environment.getOrDefault("CONTAINERS_REGISTRIES_CONF", "");
-        if (!set.isEmpty()) {
-            return List.of(set);
-        }
-        List<String> files = new ArrayList<>();
-        String configuration = environment.getOrDefault("XDG_CONFIG_HOME", "");
-        String home = environment.getOrDefault("HOME", "");
-        if (!configuration.isEmpty()) {
-            files.add(configuration + "/containers/registries.conf");
-        } else if (!home.isEmpty()) {
-            files.add(home + "/.config/containers/registries.conf");
-        }
-        files.add("/etc/containers/registries.conf");
-        files.add("/usr/share/containers/registries.conf");
-        return files;
-    }
-
-    /** @param prefix a host name to write in image names */
+    /**
+     * Names that begin with {@code prefix} are at that registry, whatever was said of it before.
+     *
+     * @param prefix a host name to write in image names
+     */
     void add(String prefix, RegistryAccess access) {
-        text.append("\n[[registry]]\n")
-                .append("prefix = \"")
-                .append(prefix)
-                .append("\"\n")
-                .append("location = \"")
-                .append(access.authority())
-                .append("\"\n")
-                .append("insecure = ")
-                .append(access.endpoint().getScheme().equals("http"))
-                .append('\n');
+        registries.removeIf(table -> table.prefix().equals(prefix));
+        registries.add(RegistryTable.at(prefix, access.authority()).reached(access));
+    }
+
+    /**
+     * Images of a registry are looked for in the buildset registry first. What the user has blocked stays blocked.
+     *
+     * @param namespace the registry as image names spell it
+     */
+    void shadow(String namespace, RegistryAccess buildset, Fallback fallback) {
+        String place = place(namespace, buildset);
+        if (fallback == Fallback.DENY) {
+            registries.removeIf(table -> isFor(table, namespace) && !table.isBlocked());
+        } else {
+            registries.replaceAll(table -> isFor(table, namespace) && !table.isBlocked()
+                    ? table.mirroredAt(place + table.prefix().substring(namespace.length()), buildset)
+                    : table);
+        }
+        if (registries.stream().anyMatch(table -> table.prefix().equals(namespace))) {
+            return;
+        }
+        registries.add(
+                fallback == Fallback.DENY
+                        ? RegistryTable.at(namespace, place).reached(buildset)
+                        : withoutUs(namespace).mirroredAt(place, buildset));
+    }
+
+    /** Where the images of a registry are in a buildset registry: {@code host:port} or {@code host:port/quay.io}. */
+    private static String place(String namespace, RegistryAccess buildset) {
+        String image = "/" + new ImageName(namespace, "a", null, null).buildsetRepository();
+        return buildset.authority() + image.substring(0, image.length() - "/a".length());
+    }
+
+    static boolean isFor(RegistryTable table, String namespace) {
+        return table.prefix().equals(namespace) || table.prefix().startsWith(namespace + "/");
+    }
+
+    /** What holds for a host that no table names. */
+    private RegistryTable withoutUs(String host) {
+        return registries.stream()
+                .filter(table -> table.isWildcardFor(host))
+                .max(Comparator.comparingInt(table -> table.prefix().length()))
+                .map(table -> table.forHost(host))
+                .orElseGet(() -> RegistryTable.at(host, host));
     }
 
     /** The content of the file. */
     String content() {
+        StringBuilder text = new StringBuilder(settings);
+        registries.forEach(table -> text.append(table.content()));
         return text.toString();
     }
 }

@@ -26,12 +26,17 @@ final class TrustBundle {
 
     /** @return empty if the system's bundle will do */
     static Optional<String> of(Host host, Stream<RegistryAccess> registries) throws HostException {
-        String ours = registries
+        List<String> ours = registries
                 .map(RegistryAccess::caPem)
                 .filter(Objects::nonNull)
                 .distinct()
-                .collect(Collectors.joining("\n"));
-        return ours.isEmpty() ? Optional.empty() : Optional.of(system(host) + "\n" + ours);
+                .toList();
+        if (ours.isEmpty()) {
+            return Optional.empty();
+        }
+        String system = system(host);
+        return Optional.of(Stream.concat(Stream.of(system), ours.stream().filter(pem -> !system.contains(pem)))
+                .collect(Collectors.joining("\n")));
     }
 
     private static String system(Host host) throws HostException {

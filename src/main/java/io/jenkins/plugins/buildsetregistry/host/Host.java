@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.host;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,6 +32,13 @@ public interface Host {
     String temporaryDirectory(String prefix) throws HostException;
 
     Optional<byte[]> read(String path) throws HostException;
+
+    /**
+     * What is in a directory: names, sorted, those of directories with {@code /} at their end.
+     *
+     * @return empty if it is absent
+     */
+    List<String> list(String directory) throws HostException;
 
     /** Writes a file that only the owner can read, atomically; directories that are missing above it are made. */
     void write(String path, byte[] content) throws HostException;

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -159,6 +160,21 @@ public final class LocalHost implements Host {
             throw new HostException("cannot read " + path + ": " + reason(e), e);
         } catch (IOException e) {
             throw new HostException("cannot read " + path + ": " + reason(e), e);
+        }
+    }
+
+    @Override
+    public List<String> list(String directory) throws HostException {
+        Path path = Path.of(directory);
+        if (Files.notExists(path)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.map(entry -> entry.getFileName() + (Files.isDirectory(entry) ? "/" : ""))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new HostException("cannot read directory " + directory + ": " + e, e);
         }
     }
 

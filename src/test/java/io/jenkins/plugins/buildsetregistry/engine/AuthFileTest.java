@@ -66,6 +66,20 @@ public class AuthFileTest {
     }
 
     @Test
+    public void loginsOfTwoFilesAreNeverMixed() throws Exception {
+        merge(
+                "a",
+                "{\"auths\":{\"quay.io\":{\"auth\":\"Zmlyc3Q=\"},\"ghcr.io\":{}},\"credHelpers\":{\"gcr.io\":\"g\"}}");
+        merge("b", """
+                {"auths":{"quay.io":{"auth":"c2Vj","identitytoken":"second"},"ghcr.io":{"auth":"Yjpi"},"gcr.io":{"auth":"x"}},
+                 "credHelpers":{"quay.io":"second"}}""");
+        assertEquals(
+                "{\"auths\":{\"quay.io\":{\"auth\":\"Zmlyc3Q=\"},\"ghcr.io\":{\"auth\":\"Yjpi\"}},"
+                        + "\"credHelpers\":{\"gcr.io\":\"g\"}}",
+                auth.content());
+    }
+
+    @Test
     public void oursReplaceTheUsersForTheSameRegistry() throws Exception {
         merge(
                 "a",

@@ -2,7 +2,9 @@ package io.jenkins.plugins.buildsetregistry.engine;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assert.fail;
 
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.BaseImage;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
@@ -13,6 +15,7 @@ import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;
@@ -160,5 +163,30 @@ public abstract class EngineBuilds extends EngineContract {
         dockerfile("FROM acme/with-config\nRUN [\"/bin/busybox\", \"true\"]\n");
         build(ImageSpec.of("acme/configured"));
         assertEquals(own, Files.readString(file));
+    }
+
+    @Test
+    public void buildsAmongTheFilesOfABlockAsWithoutThem() throws Exception {
+        Digest base = speculative(FAR + "/acme/in-block:1", Map.of("origin", "speculative"));
+        new ImageFiles(published(), "acme/behind").put("2", Map.of("origin", "published"));
+        Map<String, String> environment = new HashMap<>(host().environment());
+        BlockConfiguration block = new BlockConfiguration(buildset(), List.of("docker.io", FAR), Fallback.ALLOW);
+        environment.putAll(
+                block.write(host(), folder.newFolder("block").getAbsolutePath(), line -> fail("a warning: " + line)));
+        environment.putAll(block.write(
+                new LocalHost(environment), folder.newFolder("inner").getAbsolutePath(), line -> fail(line)));
+        dockerfile("""
+                FROM %1$s/acme/behind:2 AS behind
+                FROM %1$s/acme/in-block:1
+                COPY --from=behind /origin /published
+                RUN ["/bin/busybox", "cp", "/origin", "/copied"]
+                """.formatted(FAR));
+        BuiltImage image = engine(new LocalHost(environment))
+                .build(request(ImageSpec.of("acme/built-in-block"), System.out::println));
+        Map<String, String> texts =
+                built("acme/built-in-block").texts(built("acme/built-in-block").manifest("latest"));
+        assertEquals("speculative", texts.get("copied"));
+        assertEquals("published", texts.get("published"));
+        assertEquals(base, image.bases().get(1).digest());
     }
 }

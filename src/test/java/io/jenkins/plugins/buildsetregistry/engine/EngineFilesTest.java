@@ -10,7 +10,6 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Small parts: registries.conf, trust, isolation, versions, and what docker's output says. */
+/** Small parts: trust, isolation, versions, and what docker's output says. */
 public class EngineFilesTest {
     private static final RegistryAccess HTTP = RegistryAccess.of(URI.create("http://127.0.0.1:5000"));
 
@@ -28,51 +27,11 @@ public class EngineFilesTest {
     public TemporaryFolder folder = new TemporaryFolder();
 
     private final Map<String, String> environment = new HashMap<>();
-    private final List<String> log = new ArrayList<>();
 
     private String file(String name, String content) throws Exception {
         Path file = folder.getRoot().toPath().resolve(name);
         Files.createDirectories(file.getParent());
         return Files.writeString(file, content).toString();
-    }
-
-    private RegistriesConf conf() throws Exception {
-        return RegistriesConf.ofUser(new LocalHost(environment), log::add);
-    }
-
-    @Test
-    public void ourRegistriesComeAfterTheUsersFile() throws Exception {
-        environment.put("CONTAINERS_REGISTRIES_CONF", file("r.conf", "unqualified-search-registries = [\"quay.io\"]"));
-        RegistriesConf conf = conf();
-        conf.add("x.invalid", HTTP);
-        conf.add("y.invalid", RegistryAccess.of(URI.create("https://r.example.org")));
-        assertEquals("""
-                unqualified-search-registries = ["quay.io"]
-
-                [[registry]]
-                prefix = "x.invalid"
-                location = "127.0.0.1:5000"
-                insecure = true
-
-                [[registry]]
-                prefix = "y.invalid"
-                location = "r.example.org"
-                insecure = false
-                """, conf.content());
-    }
-
-    @Test
-    public void theFileInTheHomeDirectoryGoesBeforeTheSystems() throws Exception {
-        file("home/.config/containers/registries.conf", "short-name-mode = \"disabled\"\n");
-        environment.put("HOME", folder.getRoot() + "/home");
-        assertEquals("short-name-mode = \"disabled\"\n\n", conf().content());
-    }
-
-    @Test
-    public void aFileOfVersion1IsLeftOutWithAWarning() throws Exception {
-        environment.put("CONTAINERS_REGISTRIES_CONF", file("old.conf", "[registries.search]\nregistries = ['x']\n"));
-        assertEquals("", conf().content());
-        assertTrue(log.toString(), log.get(0).contains("old.conf is of version 1"));
     }
 
     @Test
@@ -82,6 +41,19 @@ public class EngineFilesTest {
         assertEquals(Optional.empty(), TrustBundle.of(host, Stream.of(HTTP)));
         RegistryAccess own = new RegistryAccess(URI.create("https://10.0.0.1:5000"), null, "OURS", null);
         assertEquals(Optional.of("SYSTEM\nOURS"), TrustBundle.of(host, Stream.of(HTTP, own, own)));
+        environment.put("SSL_CERT_FILE", file("outer.pem", "SYSTEM\nOURS"));
+        assertEquals(Optional.of("SYSTEM\nOURS"), TrustBundle.of(new LocalHost(environment), Stream.of(own)));
+    }
+
+    @Test
+    public void proxyExceptionsAreTheSameInBothSpellings() {
+        assertEquals(
+                Map.of("NO_PROXY", "10.0.0.1", "no_proxy", "10.0.0.1"), ProxyExceptions.with("10.0.0.1", Map.of()));
+        assertEquals(
+                Map.of("NO_PROXY", "corp,::1", "no_proxy", "corp,::1"),
+                ProxyExceptions.with("[::1]", Map.of("no_proxy", "corp")));
+        Map<String, String> enough = Map.of("NO_PROXY", "*", "no_proxy", "a, 10.0.0.1");
+        assertEquals(enough, ProxyExceptions.with("10.0.0.1", enough));
     }
 
     @Test

@@ -63,6 +63,11 @@ final class RecordingHost implements Host {
     }
 
     @Override
+    public List<String> list(String directory) throws HostException {
+        return host.list(directory);
+    }
+
+    @Override
     public void write(String path, byte[] content) throws HostException {
         host.write(path, content);
     }

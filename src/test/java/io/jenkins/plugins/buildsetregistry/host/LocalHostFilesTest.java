@@ -67,6 +67,16 @@ public class LocalHostFilesTest {
     }
 
     @Test
+    public void listsNamesAndMarksDirectories() throws Exception {
+        Files.createDirectories(root.resolve("b/inside"));
+        Files.createFile(root.resolve("c"));
+        Files.createSymbolicLink(root.resolve("a"), root.resolve("b"));
+        assertEquals(List.of("a/", "b/", "c"), host.list(root.toString()));
+        assertEquals(List.of(), host.list(root.resolve("absent").toString()));
+        assertThrows(HostException.class, () -> host.list(root.resolve("c").toString()));
+    }
+
+    @Test
     public void aFailedWriteLeavesNothingBehind() throws Exception {
         Path directory = Files.createDirectories(root.resolve("taken/full"));
         HostException e = assertThrows(
