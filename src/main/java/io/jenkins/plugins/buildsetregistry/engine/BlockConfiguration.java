@@ -46,9 +46,9 @@ public record BlockConfiguration(RegistryAccess registry, List<String> namespace
         return ImageName.parse(host + "/a").registry();
     }
 
-    /** The usual namespaces, and those of some images. */
-    public static List<String> namespacesWith(Collection<ImageName> images) {
-        return Stream.concat(USUAL_NAMESPACES.stream(), images.stream().map(ImageName::registry))
+    /** The usual namespaces, and more. */
+    public static List<String> namespacesWith(Collection<String> more) {
+        return Stream.concat(USUAL_NAMESPACES.stream(), more.stream())
                 .distinct()
                 .toList();
     }

@@ -53,7 +53,9 @@ public class SecretSearchTest {
                 List.of(
                         "the password of the gate in " + root.resolve("jobs/a/builds/1/program.dat"),
                         "the password of the gate in " + root.resolve("jobs/secrets/x")),
-                SecretScenarios.inFiles(secrets, root, Instant.EPOCH).stream().sorted().toList());
+                SecretScenarios.inFiles(secrets, root, Instant.EPOCH).stream()
+                        .sorted()
+                        .toList());
     }
 
     @Test

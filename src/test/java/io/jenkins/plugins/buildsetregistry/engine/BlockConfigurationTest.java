@@ -10,9 +10,9 @@ import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
-import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.registry.Limits;
+import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
 import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
@@ -215,7 +215,7 @@ public class BlockConfigurationTest {
         buildset.close();
         buildset = RegistryServer.start(new RegistryConfig(
                 "127.0.0.1",
-                0,
+                PortRange.ANY_FREE,
                 directory("buildset"),
                 WRITER,
                 READER,
@@ -278,8 +278,7 @@ public class BlockConfigurationTest {
     public void namespacesAreThoseOfLinkedImagesToo() {
         assertEquals(
                 List.of("docker.io", "quay.io", "gcr.io", "localhost:5001"),
-                BlockConfiguration.namespacesWith(
-                        List.of(ImageName.parse("localhost:5001/a"), ImageName.parse("quay.io/b"))));
+                BlockConfiguration.namespacesWith(List.of("localhost:5001", "quay.io")));
         assertEquals(
                 List.of("docker.io"),
                 new BlockConfiguration(access(READER), List.of("index.docker.io", "docker.io"), Fallback.ALLOW)

@@ -4,6 +4,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 
@@ -39,8 +41,9 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
      *
      * @param endpoint {@code http://host:port} or {@code https://host:port}
      * @param caPem the authority that proves the latter; null for the former
+     * @param linked registries of the images of changes ahead, as they stand in image names
      */
-    public record Started(String endpoint, String caPem) implements Serializable {}
+    public record Started(String endpoint, String caPem, ArrayList<String> linked) implements Serializable {}
 
     /** @param name {@link DetachedHome#newName}; another task of that name finds the same sidecar */
     public StartRegistry(
@@ -72,6 +75,14 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
         RegistryManager manager = new RegistryManager(home, registries.intermediateRegistry(), clock, log());
         BuildsetRegistry registry = manager.startOrAttach(DetachedHome.directory(root, name), buildset, options);
         RegistryAccess access = registry.reader();
-        return new Started(access.endpoint().toString(), access.caPem());
+        return new Started(access.endpoint().toString(), access.caPem(), linked(registry.ahead()));
+    }
+
+    private static ArrayList<String> linked(List<ChangeRecord> ahead) {
+        return new ArrayList<>(ahead.stream()
+                .flatMap(record -> record.images().stream())
+                .map(image -> image.name().registry())
+                .distinct()
+                .toList());
     }
 }

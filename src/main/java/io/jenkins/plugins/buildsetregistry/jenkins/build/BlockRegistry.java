@@ -37,8 +37,27 @@ public final class BlockRegistry implements Serializable {
                 : RegistryAction.find(run, name).map(OwnRegistry::running).orElse(null);
     }
 
-    /** Starts it where the first step needs it, and finds it started later. */
+    /** For steps that build: starts it where the first one needs it, and finds it started later. */
     public RunningRegistry on(BuildPlace place) throws BuildsetException, IOException, InterruptedException {
+        RunningRegistry registry = startOrFind(place);
+        NodeFiles.requireOn(registry, place.node());
+        return registry;
+    }
+
+    /** For steps that read, maybe on another node. */
+    public RunningRegistry from(BuildPlace place) throws BuildsetException, IOException, InterruptedException {
+        RunningRegistry registry = startOrFind(place);
+        NodeFiles.requireReached(registry, place.node());
+        return registry;
+    }
+
+    /** Whether the step is on its node; who is not may only read. */
+    public boolean isOn(BuildPlace place) {
+        RunningRegistry registry = running();
+        return registry == null || NodeFiles.isOn(registry, place.node());
+    }
+
+    private RunningRegistry startOrFind(BuildPlace place) throws BuildsetException, IOException, InterruptedException {
         Run<?, ?> run = requireRun();
         OwnRegistry own = own();
         RunningRegistry registry = own.running();
@@ -49,7 +68,6 @@ public final class BlockRegistry implements Serializable {
             throw new AbortException("the buildset registry of " + run.getFullDisplayName()
                     + " has not started yet: it starts with the first step in its block that needs it");
         }
-        NodeFiles.requireOn(registry, place.node());
         return registry;
     }
 

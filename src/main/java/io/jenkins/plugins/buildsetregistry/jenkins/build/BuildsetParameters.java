@@ -12,8 +12,10 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeReference;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.buildset.Require;
 import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
+import io.jenkins.plugins.buildsetregistry.engine.Fallback;
 import io.jenkins.plugins.buildsetregistry.jenkins.change.ChangeContext;
 import io.jenkins.plugins.buildsetregistry.jenkins.change.Changes;
+import io.jenkins.plugins.buildsetregistry.registry.Upstream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
@@ -36,12 +38,17 @@ public final class BuildsetParameters implements Serializable {
     private WhenMissing whenMissing = WhenMissing.FAIL;
     private Require require = Require.BUILT;
     private Integer waitMinutes = DEFAULT_WAIT_MINUTES;
+    private boolean expose;
+    private ArrayList<String> namespaces = new ArrayList<>();
+    private Fallback upstream = Fallback.ALLOW;
 
     /** A job may have been stored before a field was there. */
     private Object readResolve() {
         whenMissing = whenMissing == null ? WhenMissing.FAIL : whenMissing;
         require = require == null ? Require.BUILT : require;
         waitMinutes = waitMinutes == null ? DEFAULT_WAIT_MINUTES : waitMinutes;
+        namespaces = TextList.words(namespaces);
+        upstream = upstream == null ? Fallback.ALLOW : upstream;
         return this;
     }
 
@@ -111,6 +118,45 @@ public final class BuildsetParameters implements Serializable {
         this.waitMinutes = waitMinutes == null ? DEFAULT_WAIT_MINUTES : waitMinutes;
     }
 
+    public boolean isExpose() {
+        return expose;
+    }
+
+    public void setExpose(boolean expose) {
+        this.expose = expose;
+    }
+
+    /** Empty for the usual ones. */
+    public List<String> getNamespaces() {
+        return namespaces;
+    }
+
+    /** @param namespaces registries, as they stand in image names */
+    public void setNamespaces(List<String> namespaces) {
+        ArrayList<String> words = TextList.words(namespaces);
+        for (String word : words) {
+            if (!Upstream.isNamespace(word)) {
+                throw new IllegalArgumentException(
+                        "namespaces: '" + word
+                                + "' is not a registry as it stands in image names, such as quay.io or registry.example.org:5000");
+            }
+        }
+        this.namespaces = words;
+    }
+
+    /** {@code allow} or {@code deny}. */
+    public String getUpstream() {
+        return Choice.word(upstream);
+    }
+
+    public void setUpstream(String upstream) {
+        this.upstream = Choice.of("upstream", upstream, Fallback.ALLOW);
+    }
+
+    Fallback upstream() {
+        return upstream;
+    }
+
     /** With variables such as {@code $GERRIT_CHANGE_URL} put in, as fields of a form are written. */
     public BuildsetParameters expanded(EnvVars environment) {
         BuildsetParameters expanded = new BuildsetParameters();
@@ -124,6 +170,9 @@ public final class BuildsetParameters implements Serializable {
         expanded.whenMissing = whenMissing;
         expanded.require = require;
         expanded.waitMinutes = waitMinutes;
+        expanded.expose = expose;
+        expanded.namespaces = namespaces;
+        expanded.upstream = upstream;
         return expanded;
     }
 

@@ -49,12 +49,28 @@ public final class NodeFiles {
     }
 
     /** @throws AbortException if the registry cannot be reached from that node */
-    public static void requireOn(RunningRegistry registry, Node node) throws AbortException {
-        if (!registry.node().equals(node.getNodeName())) {
+    static void requireReached(RunningRegistry registry, Node node) throws AbortException {
+        if (!registry.isExposed() && !isOn(registry, node)) {
             throw new AbortException("the buildset registry runs at " + registry + ", where only that node reaches it,"
-                    + " and this is " + (node.getNodeName().isEmpty() ? "the built-in node" : node.getNodeName())
-                    + ": run both on the same node");
+                    + " and this is " + name(node)
+                    + ": start it with 'expose: true', or run both on the same node");
         }
+    }
+
+    /** @throws AbortException if images cannot be built for the registry on that node */
+    static void requireOn(RunningRegistry registry, Node node) throws AbortException {
+        if (!isOn(registry, node)) {
+            throw new AbortException("the buildset registry runs at " + registry + ", and this is " + name(node)
+                    + ": images are built and uploaded on the same node");
+        }
+    }
+
+    static boolean isOn(RunningRegistry registry, Node node) {
+        return registry.node().equals(node.getNodeName());
+    }
+
+    private static String name(Node node) {
+        return node.getNodeName().isEmpty() ? "the built-in node" : node.getNodeName();
     }
 
     /** What a registry is made of, on that node: shipped once, and again only if it has changed. */

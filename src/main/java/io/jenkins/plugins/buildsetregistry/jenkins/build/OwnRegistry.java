@@ -9,18 +9,24 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
+import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
+import io.jenkins.plugins.buildsetregistry.engine.BlockConfiguration;
+import io.jenkins.plugins.buildsetregistry.engine.Fallback;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.RenewLease;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
+import io.jenkins.plugins.buildsetregistry.registry.Upstream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,6 +40,8 @@ public final class OwnRegistry implements Serializable {
     /** Far longer than a restart of the controller and the wait for an agent that comes back. */
     private static final Duration LEASE = Duration.ofHours(2);
 
+    private static final int MOST_LINKED = 100;
+
     private static final String SERVER_COOKIE = "JENKINS_SERVER_COOKIE";
     private static final String NODE_COOKIE = "JENKINS_NODE_COOKIE";
 
@@ -45,6 +53,8 @@ public final class OwnRegistry implements Serializable {
     private final String build;
     private final String cookie;
     private final TestedMark mark;
+    private final Exposure exposure;
+    private volatile ArrayList<String> linked = new ArrayList<>();
     private volatile String node;
     private volatile String directory;
     private volatile RunningRegistry running;
@@ -62,6 +72,7 @@ public final class OwnRegistry implements Serializable {
         this.build = BuildId.at(Instant.now(), random).value();
         this.cookie = UUID.randomUUID().toString();
         this.mark = new TestedMark(build);
+        this.exposure = new Exposure(parameters.isExpose());
     }
 
     /**
@@ -128,19 +139,35 @@ public final class OwnRegistry implements Serializable {
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
         ended = false;
         mark.expect(buildset.change());
-        run.save(); // who goes on after a restart must know what to end
+        SidecarSettings settings = exposure.settings(place.node());
+        run.save(); // who goes on after a restart must know what to end, and whom to trust
         StartRegistry.Started started = root.act(new StartRegistry(
                 name,
                 intermediate(run),
                 buildset,
-                parameters.options(LEASE),
+                parameters.options(LEASE).withSidecar(settings),
                 new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),
                 place.listener()));
-        running = new RunningRegistry(node, directory, started.endpoint(), started.caPem());
+        linked = new ArrayList<>(started.linked().stream()
+                .filter(Upstream::isNamespace)
+                .limit(MOST_LINKED)
+                .toList());
+        running = exposure.running(node, directory, started);
         run.save();
         resume(run);
         attached = true;
         return running;
+    }
+
+    /** Registries whose names are looked for in this one first. */
+    List<String> namespaces() {
+        return parameters.getNamespaces().isEmpty()
+                ? BlockConfiguration.namespacesWith(linked)
+                : parameters.getNamespaces();
+    }
+
+    Fallback upstream() {
+        return parameters.upstream();
     }
 
     private HashMap<String, String> marks(EnvVars environment) {

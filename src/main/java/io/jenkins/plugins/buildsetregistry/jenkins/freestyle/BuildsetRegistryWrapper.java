@@ -16,8 +16,10 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Require;
 import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
+import io.jenkins.plugins.buildsetregistry.engine.Fallback;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockEngines;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
@@ -111,6 +113,34 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         parameters.setRequire(require);
     }
 
+    public boolean isExpose() {
+        return parameters.isExpose();
+    }
+
+    @DataBoundSetter
+    public void setExpose(boolean expose) {
+        parameters.setExpose(expose);
+    }
+
+    public List<String> getNamespaces() {
+        return parameters.getNamespaces();
+    }
+
+    @DataBoundSetter
+    public void setNamespaces(List<String> namespaces) {
+        parameters.setNamespaces(namespaces);
+    }
+
+    /** {@code allow} or {@code deny}. */
+    public String getUpstream() {
+        return parameters.getUpstream();
+    }
+
+    @DataBoundSetter
+    public void setUpstream(String upstream) {
+        parameters.setUpstream(upstream);
+    }
+
     public Integer getWaitMinutes() {
         return parameters.getWaitMinutes();
     }
@@ -145,6 +175,9 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         try {
             RunningRegistry running = own.start(place);
             RegistryVariables.of(running, false).forEach(context::env);
+            new BlockEngines()
+                    .configure(place, RegistryAction.of(build).orElseThrow(), false)
+                    .forEach(context::env);
             context.setDisposer(new End(own));
             started = true;
         } catch (BuildsetException e) {
@@ -194,6 +227,11 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         @POST
         public ListBoxModel doFillRequireItems() {
             return Choice.items(Require.class);
+        }
+
+        @POST
+        public ListBoxModel doFillUpstreamItems() {
+            return Choice.items(Fallback.class);
         }
     }
 }

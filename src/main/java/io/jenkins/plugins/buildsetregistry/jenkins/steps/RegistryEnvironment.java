@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryVariables;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 
@@ -14,20 +15,30 @@ final class RegistryEnvironment extends EnvironmentExpander {
 
     private final BlockRegistry registry;
     private final boolean reader;
+    private final HashMap<String, String> engines;
 
-    private RegistryEnvironment(BlockRegistry registry, boolean reader) {
+    private RegistryEnvironment(BlockRegistry registry, boolean reader, HashMap<String, String> engines) {
         this.registry = registry;
         this.reader = reader;
+        this.engines = engines;
     }
 
-    /** With the login that may push, and that which may only pull. */
-    static RegistryEnvironment ofWriter(BlockRegistry registry) {
-        return new RegistryEnvironment(registry, false);
+    /**
+     * With the login that may push, and that which may only pull.
+     *
+     * @param engines variables that point at their configuration
+     */
+    static RegistryEnvironment ofWriter(BlockRegistry registry, HashMap<String, String> engines) {
+        return new RegistryEnvironment(registry, false, engines);
     }
 
-    /** The only login is that which may only pull. */
-    static RegistryEnvironment ofReader(BlockRegistry registry) {
-        return new RegistryEnvironment(registry, true);
+    /**
+     * The only login is that which may only pull.
+     *
+     * @param engines variables that point at their configuration
+     */
+    static RegistryEnvironment ofReader(BlockRegistry registry, HashMap<String, String> engines) {
+        return new RegistryEnvironment(registry, true, engines);
     }
 
     @Override
@@ -35,6 +46,7 @@ final class RegistryEnvironment extends EnvironmentExpander {
         RunningRegistry running = registry.running();
         if (running != null) {
             RegistryVariables.of(running, reader).forEach(environment::override);
+            engines.forEach(environment::override);
         }
     }
 

@@ -6,9 +6,11 @@ import hudson.Extension;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockEngines;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
+import java.io.IOException;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -34,6 +36,8 @@ public final class UseBuildsetRegistryStep extends Step {
     private static final class Execution extends BlockStepExecution {
         private static final long serialVersionUID = 1;
 
+        private final BlockEngines engines = new BlockEngines();
+
         Execution(StepContext context) {
             super(context);
         }
@@ -47,8 +51,9 @@ public final class UseBuildsetRegistryStep extends Step {
                     : RegistryAction.upstream(place.run())
                             .orElseThrow(() -> new AbortException("useBuildsetRegistry: neither this build nor one that"
                                     + " started it runs withBuildsetRegistry"));
-            place.listener().getLogger().println("reading from the buildset registry at " + registry.on(place));
-            return new Opened(registry, RegistryEnvironment.ofReader(registry));
+            place.listener().getLogger().println("reading from the buildset registry at " + registry.from(place));
+            return new Opened(
+                    registry, RegistryEnvironment.ofReader(registry, engines.configure(place, registry, true)));
         }
 
         @Override
@@ -57,8 +62,8 @@ public final class UseBuildsetRegistryStep extends Step {
         }
 
         @Override
-        void close(boolean succeeded) {
-            // who has started the registry ends it
+        void close(boolean succeeded) throws IOException, InterruptedException {
+            engines.forget();
         }
     }
 

@@ -3,11 +3,13 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockEngines;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Optional;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -16,6 +18,7 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
     private static final long serialVersionUID = 1;
 
     private final OwnRegistry own;
+    private final BlockEngines engines = new BlockEngines();
     private volatile boolean joined;
 
     WithBuildsetRegistryExecution(StepContext context, OwnRegistry own) {
@@ -33,12 +36,16 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
         BlockRegistry registry = joined ? other.get() : BlockRegistry.of(place.run(), own);
         if (place.node() == null) {
             place.listener().getLogger().println("the buildset registry starts on the first node that needs it");
-        } else {
-            place.listener()
-                    .getLogger()
-                    .println((joined ? "joining" : "using") + " the buildset registry at " + registry.on(place));
+            return new Opened(registry, RegistryEnvironment.ofWriter(registry, new HashMap<>()));
         }
-        return new Opened(registry, RegistryEnvironment.ofWriter(registry));
+        place.listener()
+                .getLogger()
+                .println((joined ? "joining" : "using") + " the buildset registry at " + registry.from(place));
+        if (registry.isOn(place)) {
+            return new Opened(
+                    registry, RegistryEnvironment.ofWriter(registry, engines.configure(place, registry, false)));
+        }
+        return new Opened(registry, RegistryEnvironment.ofReader(registry, engines.configure(place, registry, true)));
     }
 
     @Override
@@ -53,6 +60,7 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
     @Override
     void close(boolean succeeded) throws Exception {
         if (joined) {
+            engines.forget();
             return;
         }
         Run<?, ?> run = getContext().get(Run.class);

@@ -9,6 +9,7 @@ import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.buildset.Require;
 import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
+import io.jenkins.plugins.buildsetregistry.engine.Fallback;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
@@ -98,6 +99,34 @@ public final class WithBuildsetRegistryStep extends Step {
         parameters.setRequire(require);
     }
 
+    public boolean isExpose() {
+        return parameters.isExpose();
+    }
+
+    @DataBoundSetter
+    public void setExpose(boolean expose) {
+        parameters.setExpose(expose);
+    }
+
+    public List<String> getNamespaces() {
+        return parameters.getNamespaces();
+    }
+
+    @DataBoundSetter
+    public void setNamespaces(List<String> namespaces) {
+        parameters.setNamespaces(namespaces);
+    }
+
+    /** {@code allow} or {@code deny}. */
+    public String getUpstream() {
+        return parameters.getUpstream();
+    }
+
+    @DataBoundSetter
+    public void setUpstream(String upstream) {
+        parameters.setUpstream(upstream);
+    }
+
     public Integer getWaitMinutes() {
         return parameters.getWaitMinutes();
     }
@@ -143,6 +172,11 @@ public final class WithBuildsetRegistryStep extends Step {
         @POST
         public ListBoxModel doFillRequireItems() {
             return Choice.items(Require.class);
+        }
+
+        @POST
+        public ListBoxModel doFillUpstreamItems() {
+            return Choice.items(Fallback.class);
         }
     }
 }

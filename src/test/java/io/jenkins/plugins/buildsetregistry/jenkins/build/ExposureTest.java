@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import org.junit.After;
@@ -167,8 +168,8 @@ public class ExposureTest {
     public void aNodeIsNotBelievedWithAnothersCertificate() throws Exception {
         String ca = SidecarCertificate.make("h", Instant.now(), Duration.ofHours(1), new SecureRandom())
                 .caPem();
-        StartRegistry.Started https = new StartRegistry.Started("https://127.0.0.1:7000", ca);
-        StartRegistry.Started http = new StartRegistry.Started("http://127.0.0.1:7000", null);
+        StartRegistry.Started https = new StartRegistry.Started("https://127.0.0.1:7000", ca, new ArrayList<>());
+        StartRegistry.Started http = new StartRegistry.Started("http://127.0.0.1:7000", null, new ArrayList<>());
         assertThrows(IOException.class, () -> new Exposure(true).running("n", "d", https));
         assertThrows(IOException.class, () -> new Exposure(true).running("n", "d", http));
         assertThrows(IOException.class, () -> new Exposure(false).running("n", "d", https));
