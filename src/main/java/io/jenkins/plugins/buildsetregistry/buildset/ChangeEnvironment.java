@@ -54,6 +54,11 @@ public final class ChangeEnvironment {
         return new Change(ChangeReference.parse(url, null), shortened(environment.get("GIT_COMMIT")), url);
     }
 
+    /** {@code host/path} of the repository that the git plugin of a freestyle job tells ({@code GIT_URL}), or null. */
+    public static String project(Map<String, String> environment) {
+        return has(environment, "GIT_URL") ? project(environment.get("GIT_URL")) : null;
+    }
+
     /** {@code host/path} of a repository's address, in the forms {@code https://host/path.git} and {@code git@host:path.git}. */
     static String project(String url) {
         String text = url.replaceFirst("^[a-z+]+://", "").replaceFirst("^[^@/]*@", "");

@@ -19,7 +19,14 @@ public final class MergeMessage {
     private static final Pattern GITLAB = Pattern.compile("(?m)^See merge request (\\S*![0-9]+)\\s*$");
     private static final Pattern GERRIT = Pattern.compile("(?m)^Reviewed-on:\\s*(https?://\\S+)\\s*$");
 
+    private static final Pattern CHANGE_ID = Pattern.compile("(?m)^Change-Id:\\s*I[0-9a-f]{40}\\s*$");
+
     private MergeMessage() {}
+
+    /** Whether it names a change of Gerrit in the way that does not tell its number. */
+    public static boolean hasChangeId(String message) {
+        return CHANGE_ID.matcher(message).find();
+    }
 
     /**
      * @param project {@code host/path} of the repository, or null if it is unknown

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import java.util.List;
 import org.junit.Test;
@@ -48,28 +50,10 @@ public class MergeMessageTest {
     }
 
     @Test
-    public void whatWasProposedIsBehindAMergeThatWasMadeForTheBuild() {
-        Checkout.Commit proposed = new Checkout.Commit("a".repeat(40), "Add a greeting");
-        for (String made : List.of(
-                "Merge commit '" + proposed.id() + "' into HEAD",
-                "Merge " + proposed.id() + " into " + "b".repeat(40))) {
-            Checkout.Commit head = new Checkout.Commit("c".repeat(40), made);
-            assertEquals(proposed, new Checkout(null, head, proposed).proposed());
-        }
-        Checkout.Commit authors = new Checkout.Commit("c".repeat(40), "Merge branch 'main' into topic");
-        assertEquals(authors, new Checkout(null, authors, proposed).proposed());
-    }
-
-    @Test
-    public void aCheckoutIsWhatItSays() {
-        assertThrows(IllegalArgumentException.class, () -> new Checkout.Commit("--help", ""));
-        assertThrows(IllegalArgumentException.class, () -> new Checkout.Commit("a".repeat(40), "x".repeat(1 << 17)));
-        Checkout.Commit head = new Checkout.Commit("a".repeat(40), "");
-        assertEquals(
-                "github.com/acme/base",
-                new Checkout("git@github.com:acme/base.git", head, null)
-                        .project()
-                        .orElseThrow());
-        assertEquals("", new Checkout(null, head, null).project().orElse(""));
+    public void gerritsChangeIdTellsNoNumber() throws Exception {
+        String message = "Add a greeting\n\nChange-Id: I0123456789abcdef0123456789abcdef01234567\n";
+        assertEquals(List.of(), MergeMessage.changes(message, PROJECT));
+        assertTrue(MergeMessage.hasChangeId(message));
+        assertFalse(MergeMessage.hasChangeId("Add a greeting\n\nIt has no Change-Id: yet"));
     }
 }

@@ -6,68 +6,99 @@ import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Asks git what is checked out in a workspace; null if it has no repository, or the agent no git. */
+/**
+ * Asks git what is checked out in a directory; null if there is no repository, or the agent has no git. A repository that git does
+ * not read is a warning.
+ */
 public final class ReadCheckout extends AgentTask<Checkout> {
     private static final long serialVersionUID = 1;
 
-    public ReadCheckout() {
-        super(TaskListener.NULL);
+    /** NUL is in no commit and in no warning, which git writes before or after: id, committer, message. */
+    private static final String FORMAT = "--format=%x00%H%n%ce%n%B%x00";
+
+    private static final Pattern COMMIT = Pattern.compile("(?s)\0([0-9a-f]+)\n([^\n]*)\n(.*)\0");
+
+    private final String within;
+
+    /** @param within directory above which no repository is looked for, or null */
+    public ReadCheckout(String within, TaskListener listener) {
+        super(listener);
+        this.within = within;
     }
 
     @Override
-    Checkout run(Path workspace) throws HostException, InterruptedException {
-        Optional<Checkout.Commit> head = commit(workspace, "HEAD");
-        if (head.isEmpty()) {
-            return null;
-        }
-        String remote = git(workspace, "config", "--get", "remote.origin.url")
-                .map(ReadCheckout::withoutUser)
-                .orElse(null);
-        return new Checkout(remote, head.get(), commit(workspace, "HEAD^2").orElse(null));
-    }
-
-    private static Optional<Checkout.Commit> commit(Path workspace, String name)
-            throws HostException, InterruptedException {
-        return git(
-                        workspace,
-                        "log",
-                        "-1",
-                        "--no-color",
-                        "--no-show-signature",
-                        "--encoding=UTF-8",
-                        "--format=%H%n%B",
-                        name,
-                        "--")
-                .map(text -> {
-                    int end = text.indexOf('\n');
-                    return end < 0
-                            ? new Checkout.Commit(text, "")
-                            : new Checkout.Commit(text.substring(0, end).trim(), text.substring(end + 1));
-                });
-    }
-
-    private static Optional<String> git(Path workspace, String... arguments)
-            throws HostException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("git", "-C", workspace.toString()));
-        command.addAll(List.of(arguments));
+    Checkout run(Path directory) throws InterruptedException {
+        CommandResult result;
         try {
-            CommandResult result =
-                    new LocalHost().run(new Command(command, Map.of("GIT_TERMINAL_PROMPT", "0"), null), line -> {});
-            String output = result.output().trim();
-            return result.succeeded() && !output.isEmpty() ? Optional.of(output) : Optional.empty();
+            result = git(directory, log("HEAD"));
         } catch (HostException e) {
-            return Optional.empty(); // no git here
+            return warned(directory, e.getMessage());
         }
+        Optional<Checkout.Commit> head = commit(result);
+        if (head.isEmpty()) {
+            return warned(directory, result.output().lines().findFirst().orElse("it says nothing"));
+        }
+        try {
+            CommandResult remote = git(directory, "config", "--get", "remote.origin.url");
+            return new Checkout(
+                    remote.succeeded() ? withoutUser(remote.output()) : null,
+                    head.get(),
+                    commit(git(directory, log("HEAD^1"))).orElse(null),
+                    commit(git(directory, log("HEAD^2"))).orElse(null));
+        } catch (HostException e) {
+            return warned(directory, e.getMessage());
+        }
+    }
+
+    private Checkout warned(Path directory, String reason) {
+        if (Files.exists(directory.resolve(".git"))) {
+            log().accept("WARNING: git cannot read the repository in " + directory
+                    + ", so no commit tells which change this is and what it depends on: " + reason);
+        }
+        return null;
+    }
+
+    private static String[] log(String name) {
+        return new String[] {
+            "-c", "log.showSignature=false", "log", "-1", "--no-color", "--encoding=UTF-8", FORMAT, name, "--"
+        };
+    }
+
+    private static Optional<Checkout.Commit> commit(CommandResult result) {
+        Matcher commit = COMMIT.matcher(result.output());
+        return result.succeeded() && commit.find()
+                ? Optional.of(new Checkout.Commit(
+                        commit.group(1), commit.group(2), commit.group(3).trim()))
+                : Optional.empty();
+    }
+
+    private CommandResult git(Path directory, String... arguments) throws HostException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("git"));
+        command.addAll(List.of(arguments));
+        Map<String, String> environment = new HashMap<>();
+        environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.put("GIT_DIR", null);
+        environment.put("GIT_WORK_TREE", null);
+        Path above = within == null ? null : Path.of(within).getParent();
+        if (above != null) {
+            environment.put("GIT_CEILING_DIRECTORIES", above.toString());
+        }
+        return new LocalHost().run(new Command(command, environment, directory.toString()), line -> {});
     }
 
     /** {@code https://user:password@host/path}; the user of {@code git@host:path} is no secret, and no matter. */
-    private static String withoutUser(String remote) {
-        return remote.replaceFirst("://[^/@]*@", "://");
+    private static String withoutUser(String output) {
+        String[] lines = output.trim().split("\\R");
+        return lines[lines.length - 1].replaceFirst("://[^/]*@", "://");
     }
 }

@@ -48,7 +48,7 @@ public final class ChangeContext {
         if (checkout == null) {
             checkout = workspace == null || !workspace.exists()
                     ? Optional.empty()
-                    : Optional.ofNullable(workspace.act(new ReadCheckout()));
+                    : Optional.ofNullable(workspace.act(new ReadCheckout(environment.get("WORKSPACE"), listener)));
         }
         return checkout;
     }

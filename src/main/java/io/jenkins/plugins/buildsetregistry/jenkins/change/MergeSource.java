@@ -3,10 +3,12 @@ package io.jenkins.plugins.buildsetregistry.jenkins.change;
 import hudson.Extension;
 import hudson.scm.ChangeLogSet;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeEnvironment;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.Checkout;
 import io.jenkins.plugins.buildsetregistry.buildset.MergeMessage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,15 +24,26 @@ public final class MergeSource extends ChangeSource {
         Optional<Checkout> checkout = context.checkout();
         if (checkout.isPresent()) {
             String own = project == null ? checkout.get().project().orElse(null) : project;
-            return MergeMessage.changes(checkout.get().head().message(), own);
+            return changes(List.of(checkout.get().head().message()), own);
         }
-        Set<ChangeId> merged = new LinkedHashSet<>();
+        List<String> messages = new ArrayList<>();
         if (context.run() instanceof RunWithSCM<?, ?> run) {
             for (ChangeLogSet<? extends ChangeLogSet.Entry> set : run.getChangeSets()) {
-                for (ChangeLogSet.Entry entry : set) {
-                    merged.addAll(MergeMessage.changes(entry.getMsg(), project));
-                }
+                set.forEach(entry -> messages.add(entry.getMsg()));
             }
+        }
+        return changes(messages, project == null ? ChangeEnvironment.project(context.environment()) : project);
+    }
+
+    private static List<ChangeId> changes(List<String> messages, String project) throws BuildsetException {
+        Set<ChangeId> merged = new LinkedHashSet<>();
+        for (String message : messages) {
+            merged.addAll(MergeMessage.changes(message, project));
+        }
+        if (merged.isEmpty() && messages.stream().anyMatch(MergeMessage::hasChangeId)) {
+            throw new BuildsetException("the commit that was merged has a Change-Id, which does not tell the change's"
+                    + " number, and no Reviewed-on: let Gerrit Trigger start the job when a change is merged, let Gerrit"
+                    + " add Reviewed-on, or name the change with 'change'");
         }
         return List.copyOf(merged);
     }

@@ -198,7 +198,10 @@ public class FreestyleTest {
         assertTrue(
                 several.getMessage(),
                 several.getMessage().contains("101") && several.getMessage().contains("102"));
-        promote.perform(buildOf("Add one (#101)", "Fix a thing"), null, new EnvVars(), null, listener);
+        EnvVars environment = new EnvVars();
+        environment.put("GIT_URL", "git@github.com:acme/base.git");
+        String picked = "Fix a thing\n\nChange-Id: I0123456789abcdef0123456789abcdef01234567";
+        new PromoteImageBuilder().perform(buildOf("Add one (#101)", picked), null, environment, null, listener);
         assertNotNull(steps.published(StepsRule.BASE_IMAGE));
     }
 

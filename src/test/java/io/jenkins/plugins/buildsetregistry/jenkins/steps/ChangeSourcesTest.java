@@ -15,6 +15,7 @@ import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.Before;
@@ -50,6 +51,11 @@ public class ChangeSourcesTest {
         return git("rev-parse", "HEAD");
     }
 
+    /** As the git plugin does for a multibranch job: the target is merged into what was proposed. */
+    private void mergeAsMultibranch(String target) throws Exception {
+        git("-c", "user.name=Jenkins", "-c", "user.email=nobody@nowhere", "merge", "-q", target);
+    }
+
     private void gateBase() throws Exception {
         steps.pipeline().top().run(registry(BASE), block -> block.run(upload(StepsRule.BASE_IMAGE, "base")));
     }
@@ -61,8 +67,9 @@ public class ChangeSourcesTest {
         git("checkout", "-q", "-b", "topic");
         String proposed = commit("Use the new base\n\nDepends-On: " + BASE);
         git("checkout", "-q", "main");
-        commit("Something else meanwhile");
-        git("merge", "-q", "--no-ff", "-m", "Merge commit '" + proposed + "' into HEAD", "topic");
+        String target = commit("Something else meanwhile\n\nDepends-On: https://github.com/acme/base/pull/999");
+        git("checkout", "-q", proposed);
+        mergeAsMultibranch(target);
 
         LocalPipeline pipeline = steps.pipeline(MULTIBRANCH);
         Map<String, Object> uploaded = only(pipeline.top()
@@ -112,5 +119,89 @@ public class ChangeSourcesTest {
         assertTrue(unknown.getMessage(), unknown.getMessage().contains("github.com/acme/app"));
         assertTrue(pipeline.log() + unknown.getMessage(), !(pipeline.log() + unknown).contains("hush"));
         assertTrue(Files.exists(Path.of(steps.workspace().getRemote(), ".git")));
+    }
+
+    @Test
+    public void whatGitWarnsOfIsNotWhatItSays() throws Exception {
+        String proposed = commit("Use the new base\n\nDepends-On: https://github.com/acme/base/pull/999");
+        git("update-ref", "refs/heads/HEAD", proposed);
+        assertMissing("999", MULTIBRANCH);
+    }
+
+    @Test
+    public void aMessageMayBeLong() throws Exception {
+        Path message = Path.of(steps.workspace().getRemote(), "message");
+        Files.writeString(
+                message,
+                "Use the new base\n\n" + "more and more words\n".repeat(5000)
+                        + "\nDepends-On: https://github.com/acme/base/pull/999\n");
+        git("commit", "-q", "--allow-empty", "-F", message.toString());
+        assertMissing("999", MULTIBRANCH);
+    }
+
+    @Test
+    public void aQueueMergesWhatNamesItsDependencies() throws Exception {
+        commit("Start");
+        git("checkout", "-q", "-b", "topic");
+        commit("Use the new base\n\nDepends-On: https://github.com/acme/base/pull/999");
+        git("checkout", "-q", "main");
+        git("merge", "-q", "--no-ff", "-m", "Merge pull request #102 from acme/topic\n\nUse the new base", "topic");
+        assertMissing("999", Map.of("BRANCH_NAME", "gh-readonly-queue/main/pr-102-" + "0".repeat(40)));
+    }
+
+    @Test
+    public void aMergeByTheAuthorIsTheAuthors() throws Exception {
+        commit("Start");
+        git("checkout", "-q", "-b", "topic");
+        commit("Use the new base");
+        git("checkout", "-q", "main");
+        commit("Something else\n\nDepends-On: https://github.com/acme/base/pull/999");
+        git("checkout", "-q", "topic");
+        git("merge", "-q", "-m", "Merge branch 'main' into topic", "main");
+        steps.pipeline(MULTIBRANCH).top().run(new WithBuildsetRegistryStep(), block -> null);
+    }
+
+    @Test
+    public void aRepositoryAroundTheWorkspaceIsAnothers() throws Exception {
+        Path workspace = Path.of(steps.workspace().getRemote());
+        commit("Another thing\n\nDepends-On: https://github.com/acme/base/pull/999");
+        Files.move(workspace.resolve(".git"), workspace.resolveSibling(".git"));
+        Map<String, String> environment = new HashMap<>(MULTIBRANCH);
+        environment.put("WORKSPACE", workspace.toString());
+        steps.pipeline(environment).top().run(new WithBuildsetRegistryStep(), block -> null);
+    }
+
+    @Test
+    public void aRepositoryThatGitDoesNotReadIsAWarning() throws Exception {
+        commit("Use the new base");
+        Files.writeString(Path.of(steps.workspace().getRemote(), ".git/config"), "[core\n");
+        LocalPipeline pipeline = steps.pipeline(MULTIBRANCH);
+        pipeline.top().run(new WithBuildsetRegistryStep(), block -> null);
+        assertTrue(pipeline.log(), pipeline.log().contains("WARNING: git cannot read"));
+    }
+
+    @Test
+    public void aFooterThatCannotBeReadIsNamed() throws Exception {
+        String proposed = commit("Use the new base\n\nDepends-On: https://github.com/acme");
+        Exception unread = assertThrows(
+                Exception.class,
+                () -> steps.pipeline(MULTIBRANCH).top().run(new WithBuildsetRegistryStep(), block -> null));
+        assertTrue(unread.getMessage(), unread.getMessage().contains("commit " + proposed));
+        assertTrue(unread.getMessage(), unread.getMessage().contains("'dependsOn'"));
+    }
+
+    @Test
+    public void aChangeIdAloneIsNoNumber() throws Exception {
+        commit("Add a greeting\n\nChange-Id: I0123456789abcdef0123456789abcdef01234567");
+        Exception unknown =
+                assertThrows(Exception.class, () -> steps.pipeline().top().run(new PromoteImageStep()));
+        assertTrue(unknown.getMessage(), unknown.getMessage().contains("Reviewed-on"));
+    }
+
+    private void assertMissing(String number, Map<String, String> environment) {
+        Exception missing = assertThrows(
+                Exception.class,
+                () -> steps.pipeline(environment).top().run(new WithBuildsetRegistryStep(), block -> null));
+        assertTrue(missing.getMessage(), missing.getMessage().contains("missing ahead: change " + number + " of"));
     }
 }
