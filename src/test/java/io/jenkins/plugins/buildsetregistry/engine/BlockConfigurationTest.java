@@ -12,7 +12,7 @@ import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
-import io.jenkins.plugins.buildsetregistry.registry.Limits;
+import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
 import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
@@ -215,14 +215,14 @@ public class BlockConfigurationTest {
         buildset.close();
         buildset = RegistryServer.start(new RegistryConfig(
                 "127.0.0.1",
-                0,
+                PortRange.ANY_FREE,
                 directory("buildset"),
                 WRITER,
                 READER,
                 null,
                 null,
                 null,
-                new ServingOptions(List.of(), null, null, tls, Limits.DEFAULT, false)));
+                ServingOptions.ofTls(tls)));
         RegistryAccess access =
                 new RegistryAccess(buildset.address(), READER, Files.readString(tls.certificate()), null);
         Map<String, String> block = new HashMap<>(environment);
