@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.registry.Limits;
 import io.jenkins.plugins.buildsetregistry.registry.PortRange;

@@ -17,6 +17,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.steps.WithBuildsetRegistrySte
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,25 +66,14 @@ public class FormsTest {
             }
         }
         for (Constructor<?> constructor : type.getConstructors()) {
-            if (constructor.isAnnotationPresent(DataBoundConstructor.class) && constructor.getParameterCount() > 0) {
-                parameters.addAll(required(type));
+            if (constructor.isAnnotationPresent(DataBoundConstructor.class)) {
+                for (Parameter parameter : constructor.getParameters()) {
+                    assertTrue("Stapler does not find its name: " + constructor, parameter.isNamePresent());
+                    parameters.add(parameter.getName());
+                }
             }
         }
         return parameters;
-    }
-
-    /** The names are in the source only. */
-    private List<String> required(Class<?> type) throws Exception {
-        String source =
-                Files.readString(tree.path("src/main/java/" + type.getName().replace('.', '/') + ".java"));
-        Matcher constructor = Pattern.compile("@DataBoundConstructor\\s+public \\w+\\(([^)]*)\\)")
-                .matcher(source);
-        assertTrue(type.getName(), constructor.find());
-        List<String> names = new ArrayList<>();
-        for (String parameter : constructor.group(1).split(",")) {
-            names.add(parameter.trim().replaceFirst(".*\\s", ""));
-        }
-        return names;
     }
 
     @Test
