@@ -64,7 +64,7 @@ public class JenkinsfileTest {
     @Test
     public void thePageOnJenkinsIsTrue() throws Exception {
         List<String> snippets = snippets(tree.path("docs/jenkins.md"));
-        assertEquals(5, snippets.size());
+        assertEquals(6, snippets.size());
         StringBuilder log = new StringBuilder();
         for (String snippet : snippets) {
             log.append(run(snippet).log());
