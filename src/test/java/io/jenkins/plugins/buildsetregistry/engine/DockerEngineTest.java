@@ -1,8 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.DockerDaemon;
+import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
@@ -58,5 +61,21 @@ public class DockerEngineTest extends EngineFailures {
         ImageSpec kit = new ImageSpec(
                 all.name(), List.of(), ".", ".", "Dockerfile", null, Map.of(), Map.of(), List.of(), List.of(), true);
         assertMentions(assertThrows(EngineException.class, () -> build(kit)), "acme/kit", "BuildKit");
+    }
+
+    @Test
+    public void isLoggedInAmongTheFilesOfABlock() throws Exception {
+        speculative("acme/seen", Map.of());
+        String image = buildset().authority() + "/acme/seen:latest";
+        assertFalse(docker(Map.of(), "pull", image).succeeded());
+        Map<String, String> block = new BlockConfiguration(buildset(), List.of(), Fallback.ALLOW)
+                .write(host(), folder.newFolder("block").getAbsolutePath(), System.out::println);
+        CommandResult pulled = docker(block, "pull", image);
+        assertTrue(pulled.output(), pulled.succeeded());
+        docker(block, "rmi", image);
+    }
+
+    private CommandResult docker(Map<String, String> environment, String... arguments) throws Exception {
+        return new EngineProgram(host(), "docker", environment).run(arguments);
     }
 }
