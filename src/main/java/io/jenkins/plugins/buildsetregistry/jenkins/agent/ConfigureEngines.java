@@ -8,7 +8,12 @@ import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +24,11 @@ import java.util.Map;
  */
 public final class ConfigureEngines extends AgentTask<HashMap<String, String>> {
     private static final long serialVersionUID = 1;
+
+    /** Of the name of a directory that is not below that of a sidecar. */
+    public static final String PREFIX = "block-";
+
+    private static final Duration LONGEST = Duration.ofDays(7);
 
     private final String directory;
     private final Block block;
@@ -48,8 +58,23 @@ public final class ConfigureEngines extends AgentTask<HashMap<String, String>> {
 
     @Override
     HashMap<String, String> run(Path root) throws EngineException, IOException, InterruptedException {
+        sweep(root);
         BlockConfiguration configuration =
                 new BlockConfiguration(block.registry(), block.namespaces(), block.upstream());
         return new HashMap<>(configuration.write(new LocalHost(block.environment()), directory, log()));
+    }
+
+    /** What builds have left that were killed the hard way: no block with a registry lasts that long. */
+    private void sweep(Path root) throws IOException {
+        Instant oldest = Instant.now().minus(LONGEST);
+        try (DirectoryStream<Path> blocks = Files.newDirectoryStream(root, PREFIX + "*")) {
+            for (Path each : blocks) {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {
+                    new LocalHost().delete(each.toString());
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // there are none, or another build has just removed one
+        }
     }
 }

@@ -40,7 +40,7 @@ public final class BlockEngines implements Serializable {
         boolean besideIt = running.node().equals(place.node().getNodeName());
         FilePath parent = besideIt ? root.child(running.directory()) : root;
         node = place.node().getNodeName();
-        directory = parent.child("block-" + name).getRemote();
+        directory = parent.child(ConfigureEngines.PREFIX + name).getRemote();
         ConfigureEngines.Block block = new ConfigureEngines.Block(
                 running.access(reader ? secrets.get().reader() : secrets.get().writer()),
                 registry.own().namespaces(),

@@ -18,6 +18,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.agent.RenewLease;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
 import io.jenkins.plugins.buildsetregistry.registry.Upstream;
 import java.io.IOException;
 import java.io.Serializable;
@@ -161,9 +162,15 @@ public final class OwnRegistry implements Serializable {
 
     /** Registries whose names are looked for in this one first. */
     List<String> namespaces() {
-        return parameters.getNamespaces().isEmpty()
-                ? BlockConfiguration.namespacesWith(linked)
-                : parameters.getNamespaces();
+        if (!parameters.getNamespaces().isEmpty()) {
+            return parameters.getNamespaces();
+        }
+        List<String> more = new ArrayList<>(linked);
+        BuildsetRegistryConfiguration.get().getTargetRegistries().stream()
+                .map(TargetRegistry::getRegistry)
+                .filter(Upstream::isNamespace)
+                .forEach(more::add);
+        return BlockConfiguration.namespacesWith(more);
     }
 
     Fallback upstream() {

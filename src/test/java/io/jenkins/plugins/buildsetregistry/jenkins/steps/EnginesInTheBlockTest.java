@@ -75,7 +75,6 @@ public class EnginesInTheBlockTest {
     public void skopeoFindsASpeculativeImageByItsPublicName() throws Exception {
         RequiresProgram.require("skopeo");
         WithBuildsetRegistryStep step = registry(BASE);
-        step.setNamespaces(List.of(GateRule.PUBLIC_NAME));
         step.setUpstream("deny");
         steps.pipeline().top().run(step, block -> {
             block.run(build(StepsRule.BASE_IMAGE, "base"));
