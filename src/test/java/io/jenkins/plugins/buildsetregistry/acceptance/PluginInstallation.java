@@ -24,6 +24,9 @@ final class PluginInstallation {
                     + "println(f.exists() ? java.security.MessageDigest.getInstance('SHA-256').digest(f.bytes).encodeHex()"
                     + ".toString() + ' ' + (p != null && p.active && f.lastModified() < started) : 'none false')";
 
+    private static final String REASON = "println jenkins.model.Jenkins.get().pluginManager.failedPlugins"
+            + ".findAll { it.name == '" + NAME + "' }.collect { it.cause.message }.join('; ').replaceAll('\\\\s+', ' ')";
+
     private final JenkinsClient client;
     private final Restart restart;
     private final Consumer<String> log;
@@ -48,8 +51,7 @@ final class PluginInstallation {
         }
         restart.safely();
         if (!installed().equals(wanted + " true")) {
-            throw new IOException("the plugin was installed, but does not run after a restart: are its dependencies"
-                    + " there? See " + client.root() + "manage/pluginManager/installed");
+            throw new IOException("the plugin was installed, but Jenkins does not load it: " + client.script(REASON));
         }
     }
 
