@@ -2,8 +2,10 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 
 /**
  * The long-running registry that carries images of unmerged changes from one buildset to the next.
@@ -20,6 +22,15 @@ public final class IntermediateRegistry {
      * @throws BuildsetException if that registry cannot hold repositories of several levels
      */
     public IntermediateRegistry(RegistryAccess access, String prefix) throws BuildsetException {
+        this(access, prefix, TransportOptions.defaults());
+    }
+
+    /**
+     * @param prefix first components of every repository, may be empty
+     * @throws BuildsetException if that registry cannot hold repositories of several levels
+     */
+    public IntermediateRegistry(RegistryAccess access, String prefix, TransportOptions options)
+            throws BuildsetException {
         if (!prefix.isEmpty() && !ImageName.isRepository(prefix)) {
             throw new BuildsetException("invalid prefix '" + prefix + "' of the intermediate registry " + access
                     + ": expected lower-case path components such as 'gate' or 'team/gate'");
@@ -30,7 +41,7 @@ public final class IntermediateRegistry {
                     "Docker Hub cannot be the intermediate registry: it has repositories of two levels"
                             + " only, and '<prefix>/<host>/<path>' needs more; use another registry or `buildset serve`");
         }
-        this.registry = new RemoteRegistry(access);
+        this.registry = new RemoteRegistry(access, options);
         this.prefix = prefix.isEmpty() ? "" : prefix + "/";
     }
 
@@ -41,6 +52,24 @@ public final class IntermediateRegistry {
     /** Fails with the reason if the registry cannot be reached or refuses the credentials. */
     public void check() throws java.io.IOException, InterruptedException {
         registry.ping();
+    }
+
+    /**
+     * Tries to start an upload to a repository of as many levels as those of images have, and stores nothing.
+     *
+     * @throws BuildsetException if the registry refuses that
+     */
+    public void checkUpload() throws BuildsetException, InterruptedException {
+        RemoteRepository deep = registry.repository(prefix + "changes/configuration/test");
+        try {
+            deep.tryUpload();
+        } catch (RegistryException e) {
+            throw new BuildsetException(
+                    "the intermediate registry " + this + " answers, but takes no upload to '" + deep.name()
+                            + "': it must take repositories of several levels, and the login must be allowed to make"
+                            + " them. " + e.getMessage(),
+                    e);
+        }
     }
 
     public RemoteRepository images(ImageName name) {

@@ -74,6 +74,12 @@ public final class RemoteRepository {
         }
     }
 
+    /** Opens an upload and cancels it, to learn whether one may be; nothing is stored. */
+    public void tryUpload() throws RegistryException, InterruptedException {
+        UploadSession.open(new RepositoryClient(this), this, "start an upload to " + name)
+                .cancel();
+    }
+
     /** Every tag, all pages; empty for an unknown repository. */
     public List<String> tags() throws RegistryException, InterruptedException {
         return new TagList(this).all();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.config;
 
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
@@ -74,6 +75,20 @@ public final class IntermediateRegistrySettings implements Describable<Intermedi
         public FormValidation doCheckUrl(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             return RegistryUrl.check(value);
+        }
+
+        /** Tries what the form says, saved or not. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String url, @QueryParameter String credentialsId, @QueryParameter String caCertificates)
+                throws InterruptedException {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                return ConnectionTrial.of(url, credentialsId, caCertificates, ConnectionTrial.LIMIT)
+                        .intermediate();
+            } catch (AbortException | IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
         }
 
         @POST

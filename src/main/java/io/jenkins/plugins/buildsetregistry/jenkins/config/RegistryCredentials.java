@@ -52,6 +52,25 @@ final class RegistryCredentials {
     }
 
     /**
+     * Looks credentials up as the global configuration may.
+     *
+     * @param id or null for anonymous access
+     * @return null for anonymous access
+     */
+    static Credentials findGlobal(String id) throws AbortException {
+        if (id == null) {
+            return null;
+        }
+        StandardUsernamePasswordCredentials found = CredentialsProvider.findCredentialByIdInItemGroup(
+                id, StandardUsernamePasswordCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
+        if (found == null) {
+            throw new AbortException("there is no user name with password '" + id
+                    + "' that the global configuration may use; those of a folder can be tried by a build only");
+        }
+        return new Credentials(found.getUsername(), Secret.toString(found.getPassword()));
+    }
+
+    /**
      * Looks credentials up as the build may, and notes the use.
      *
      * @param id or null for anonymous access

@@ -10,19 +10,24 @@ import java.net.URISyntaxException;
 record RegistryUrl(RegistryAccess access, String path) {
     private static final String FORM = "https://host[:port][/path] or http://host[:port][/path]";
 
-    /** @throws IllegalArgumentException saying what is wrong; it holds no password */
+    /** @throws IllegalArgumentException saying what is wrong, never the text: it may hold a password */
     static RegistryUrl parse(String text) {
-        URI uri;
-        try {
-            uri = new URI(Util.fixNull(text).trim());
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("expected " + FORM); // the text may hold a password
-        }
-        if (uri.getRawUserInfo() != null) {
+        String trimmed = Util.fixNull(text).trim();
+        if (trimmed.contains("@")) {
             throw new IllegalArgumentException("no user and password may stand in it: choose credentials");
         }
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null || uri.getRawAuthority() == null) {
-            throw new IllegalArgumentException("expected " + FORM + ", not '" + text.trim() + "'");
+        if (trimmed.contains("?") || trimmed.contains("#")) {
+            throw new IllegalArgumentException(
+                    "expected " + FORM + ": neither '?' nor '#', nor what follows them, may stand in it");
+        }
+        URI uri;
+        try {
+            uri = new URI(trimmed);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("expected " + FORM);
+        }
+        if (uri.getRawAuthority() == null) {
+            throw new IllegalArgumentException("expected " + FORM);
         }
         String path = uri.getRawPath().replaceAll("^/+|/+$", "");
         return new RegistryUrl(RegistryAccess.of(URI.create(uri.getScheme() + "://" + uri.getRawAuthority())), path);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.config;
 
+import hudson.AbortException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
@@ -118,6 +119,25 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
                 return FormValidation.ok();
             } catch (PatternSyntaxException e) {
                 return FormValidation.error("Not a regular expression: " + e.getDescription());
+            }
+        }
+
+        /** Tries what the form says, saved or not. */
+        @POST
+        public FormValidation doTestConnection(
+                @QueryParameter String registry,
+                @QueryParameter String url,
+                @QueryParameter String credentialsId,
+                @QueryParameter String caCertificates)
+                throws InterruptedException {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                TargetRegistry target = new TargetRegistry(registry);
+                target.setUrl(url);
+                return ConnectionTrial.of(target.address(), credentialsId, caCertificates, ConnectionTrial.LIMIT)
+                        .target();
+            } catch (AbortException | IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
             }
         }
 
