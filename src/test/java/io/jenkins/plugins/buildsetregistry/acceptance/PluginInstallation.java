@@ -24,8 +24,9 @@ final class PluginInstallation {
                     + "println(f.exists() ? java.security.MessageDigest.getInstance('SHA-256').digest(f.bytes).encodeHex()"
                     + ".toString() + ' ' + (p != null && p.active && f.lastModified() < started) : 'none false')";
 
-    private static final String REASON = "println jenkins.model.Jenkins.get().pluginManager.failedPlugins"
-            + ".findAll { it.name == '" + NAME + "' }.collect { it.cause.message }.join('; ').replaceAll('\\\\s+', ' ')";
+    private static final String REASON =
+            "println jenkins.model.Jenkins.get().pluginManager.failedPlugins" + ".findAll { it.name == '" + NAME
+                    + "' }.collect { it.cause.message }.join('; ').replaceAll('\\\\s+', ' ')";
 
     private final JenkinsClient client;
     private final Restart restart;
