@@ -1,0 +1,33 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.it;
+
+import static org.junit.Assert.assertEquals;
+
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.BuildImageStep;
+import io.jenkins.plugins.buildsetregistry.jenkins.steps.WithBuildsetRegistryStep;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** What Pipeline Syntax writes. */
+public class SnippetsTest {
+    @Rule
+    public final JenkinsRule jenkins = new JenkinsRule();
+
+    @Test
+    public void snippetsAreShort() {
+        assertEquals(
+                "withBuildsetRegistry {\n    // some block\n}",
+                Snippetizer.object2Groovy(new WithBuildsetRegistryStep()));
+        BuildImageStep build = new BuildImageStep();
+        build.setRepository("quay.io/acme/base");
+        build.setTags(List.of("1 latest"));
+        assertEquals(
+                "buildImage repository: 'quay.io/acme/base', tags: ['1', 'latest']", Snippetizer.object2Groovy(build));
+        BuildImageStep several = new BuildImageStep();
+        several.setImages(List.of(new ContainerImage("quay.io/acme/base")));
+        assertEquals("buildImage(images: [containerImage('quay.io/acme/base')])", Snippetizer.object2Groovy(several));
+    }
+}
