@@ -74,7 +74,10 @@ final class ClassTraining implements Runnable {
                 "127.0.0.1", 0, directory.resolve("storage"), user, null, null, null, directory.resolve("access.log"));
         long self = ProcessHandle.current().pid();
         new RegistryProcessConfig(registry, null, LIMIT, "training", self, ready).write(config);
-        Process process = new ProcessBuilder(
+        Child child = new Child();
+        Thread end = new Thread(child::end, "class-training-end");
+        Runtime.getRuntime().addShutdownHook(end);
+        Process process = child.start(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:ArchiveClassesAtExit=" + made,
                         "-Xmx64m",
@@ -85,10 +88,7 @@ final class ClassTraining implements Runnable {
                         RegistryProcess.class.getName(),
                         config.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        Thread end = new Thread(() -> process.destroyForcibly().onExit().join(), "class-training-end");
-        Runtime.getRuntime().addShutdownHook(end);
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD));
         try {
             serve(process, ready);
         } finally {
@@ -97,6 +97,27 @@ final class ClassTraining implements Runnable {
                 process.destroyForcibly();
             }
             Runtime.getRuntime().removeShutdownHook(end);
+        }
+    }
+
+    /** Ends with this process, also if that ends in the moment of its start. */
+    private static final class Child {
+        private Process process;
+        private boolean ended;
+
+        synchronized Process start(ProcessBuilder builder) throws IOException {
+            if (ended) {
+                throw new IOException("this process ends");
+            }
+            process = builder.start();
+            return process;
+        }
+
+        synchronized void end() {
+            ended = true;
+            if (process != null) {
+                process.destroyForcibly().onExit().join();
+            }
         }
     }
 
