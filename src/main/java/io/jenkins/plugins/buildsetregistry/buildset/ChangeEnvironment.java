@@ -10,7 +10,8 @@ public final class ChangeEnvironment {
     /** The names that merge queues of GitHub give their branches. */
     private static final Pattern QUEUE = Pattern.compile("gh-readonly-queue/.+/pr-([0-9]+)-([0-9a-f]{7,64})");
 
-    private static final int SHORT_COMMIT = 12;
+    /** How many digits of a commit make a revision. */
+    public static final int SHORT_COMMIT = 12;
 
     private ChangeEnvironment() {}
 

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.Require;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Finds what was tested of a change that has been merged. */
 public final class MergedRecord {
@@ -26,6 +27,7 @@ public final class MergedRecord {
         var tested = records.newest(id, sanitized, Require.TESTED);
         var built = records.newest(id, sanitized, Require.BUILT);
         if (tested.isPresent()) {
+            requireNewestOfUnknown(tested.get(), built);
             String other = built.map(newest -> newest.change().revision()).orElse("");
             if (revision == null && !other.equals(tested.get().change().revision())) {
                 throw new BuildsetException("refusing to promote " + id + ": its newest build is of revision " + other
@@ -40,5 +42,16 @@ public final class MergedRecord {
                         ? "refusing to promote " + which + ": it was built, but no build of it has succeeded"
                         : "nothing is known of " + which + " in the intermediate registry " + intermediate
                                 + ": check the project and the number");
+    }
+
+    /** Where revisions are not known, what was pushed later looks like what was tested before. */
+    private static void requireNewestOfUnknown(ChangeRecord tested, Optional<ChangeRecord> built)
+            throws BuildsetException {
+        boolean unknown = tested.change().revision().equals(Change.UNKNOWN_REVISION);
+        if (unknown && built.isPresent() && !built.get().build().equals(tested.build())) {
+            throw new BuildsetException("refusing to promote " + tested.change().id()
+                    + ": its newest build has not succeeded, and it is not known which revision a build was of; name the"
+                    + " revision in the build, or check the change out before");
+        }
     }
 }

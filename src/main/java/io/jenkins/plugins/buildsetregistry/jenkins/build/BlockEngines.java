@@ -10,6 +10,8 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The configuration files of engines in one block: in the directory of the sidecar, so that they go with it, or on another node in
@@ -17,6 +19,7 @@ import java.util.UUID;
  */
 public final class BlockEngines implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final Logger LOGGER = Logger.getLogger(BlockEngines.class.getName());
 
     private final String name = UUID.randomUUID().toString();
     private volatile String node;
@@ -49,10 +52,14 @@ public final class BlockEngines implements Serializable {
         return root.act(new ConfigureEngines(directory, block, place.listener()));
     }
 
-    /** Removes them; nothing happens if there are none. */
-    public void forget() throws IOException, InterruptedException {
+    /** Removes them; nothing happens if there are none, or their node is gone. */
+    public void forget() throws InterruptedException {
         if (directory != null) {
-            NodeFiles.sidecars(NodeFiles.node(node)).act(new ForgetEngines(directory));
+            try {
+                NodeFiles.sidecars(NodeFiles.node(node)).act(new ForgetEngines(directory));
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, e, () -> "cannot remove " + directory + " from node '" + node + "'");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.AbortException;
 import hudson.model.Run;
+import hudson.model.TaskListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
@@ -69,6 +70,14 @@ public final class BlockRegistry implements Serializable {
                     + " has not started yet: it starts with the first step in its block that needs it");
         }
         return registry;
+    }
+
+    /** A block that has joined it has failed: what was built does not count as tested. */
+    public void refuse() throws BuildsetException, IOException, InterruptedException {
+        Run<?, ?> run = run();
+        if (run != null) {
+            own().decide(run, false, TaskListener.NULL);
+        }
     }
 
     OwnRegistry own() throws AbortException {

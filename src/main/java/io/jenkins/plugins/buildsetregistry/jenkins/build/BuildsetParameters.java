@@ -30,6 +30,7 @@ public final class BuildsetParameters implements Serializable {
     private static final long serialVersionUID = 1;
 
     private static final int DEFAULT_WAIT_MINUTES = 30;
+    private static final String MERGED = "change-merged";
 
     private String change;
     private String project;
@@ -204,11 +205,13 @@ public final class BuildsetParameters implements Serializable {
     }
 
     private Optional<Change> change(ChangeContext context) throws BuildsetException, IOException, InterruptedException {
-        if (change != null) {
-            return Optional.of(named());
+        if (change == null) {
+            return Changes.self(context)
+                    .map(found -> revision == null ? found : new Change(found.id(), revision, found.url()));
         }
-        return Changes.self(context)
-                .map(found -> revision == null ? found : new Change(found.id(), revision, found.url()));
+        Change named = named();
+        return Optional.of(
+                revision == null ? new Change(named.id(), Changes.revision(context, named.id()), named.url()) : named);
     }
 
     /** The change that was merged; its revision may be unknown. */
@@ -217,7 +220,15 @@ public final class BuildsetParameters implements Serializable {
             return named().id();
         }
         Optional<Change> triggered = ChangeEnvironment.change(context.environment());
-        return triggered.isPresent() ? triggered.get().id() : Changes.merged(context, project);
+        if (triggered.isEmpty()) {
+            return Changes.merged(context, project);
+        }
+        if (!MERGED.equals(context.environment().get("GERRIT_EVENT_TYPE"))) {
+            throw new BuildsetException(
+                    "this build is for " + triggered.get() + ", which is not merged yet: promote in a"
+                            + " job that runs after the merge, or name a change that was merged with 'change'");
+        }
+        return triggered.get().id();
     }
 
     private Change named() throws BuildsetException {

@@ -21,7 +21,8 @@ final class Exposure implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final boolean exposed;
-    private final ArrayList<String> authorities = new ArrayList<>();
+    /** Replaced as a whole: it may be stored meanwhile. */
+    private volatile ArrayList<String> authorities = new ArrayList<>();
 
     Exposure(boolean exposed) {
         this.exposed = exposed;
@@ -42,7 +43,9 @@ final class Exposure implements Serializable {
         String bind = NodeFiles.sidecars(node).act(new FindBindAddress(address));
         SidecarSettings.Tls tls = SidecarCertificate.make(
                 address == null ? bind : address, Instant.now(), defaults.maximumLife(), new SecureRandom());
-        authorities.add(tls.caPem());
+        ArrayList<String> more = new ArrayList<>(authorities);
+        more.add(tls.caPem());
+        authorities = more;
         return defaults.exposed(bind, tls);
     }
 

@@ -225,7 +225,10 @@ public final class OwnRegistry implements Serializable {
         run.save();
     }
 
-    /** Ends it, however far its start has come; nothing happens if it has ended. Not to be interrupted. */
+    /**
+     * Ends it, however far its start has come; nothing happens if it has ended. Not to be interrupted. If its node is gone, its
+     * lease ends it.
+     */
     public void stop(Run<?, ?> run, TaskListener listener) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
@@ -234,6 +237,10 @@ public final class OwnRegistry implements Serializable {
             }
         } catch (InterruptedException e) {
             interrupted = true;
+        } catch (IOException e) {
+            listener.getLogger()
+                    .println("WARNING: the buildset registry could not be ended, its lease will end it: "
+                            + e.getMessage());
         } finally {
             RunningRegistry was = running;
             ended = true;

@@ -1,10 +1,14 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
+import hudson.AbortException;
 import hudson.model.Cause;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says on a build which buildset registry is, was or will be run for it; the one place where its state is kept. */
 public final class RegistryAction extends InvisibleAction {
@@ -40,31 +44,59 @@ public final class RegistryAction extends InvisibleAction {
                 .findFirst();
     }
 
-    /** The registry of a block of that build, or of the nearest that has started it, directly or not. */
-    public static Optional<BlockRegistry> upstream(Run<?, ?> run) {
-        for (Run<?, ?> next = starter(run); next != null; next = starter(next)) {
-            Optional<BlockRegistry> found = of(next);
-            if (found.isPresent()) {
-                return found;
+    /**
+     * The registry of the nearest build that has started that one, directly or not.
+     *
+     * @throws AbortException if there is more than one that could be meant
+     */
+    public static Optional<BlockRegistry> upstream(Run<?, ?> run) throws AbortException {
+        Set<Run<?, ?>> starters = starters(Set.of(run));
+        while (!starters.isEmpty()) {
+            List<BlockRegistry> found =
+                    starters.stream().flatMap(starter -> all(starter).stream()).toList();
+            if (found.size() > 1) {
+                throw new AbortException(
+                        "several buildset registries run for the builds that have started this one ("
+                                + String.join(
+                                        ", ",
+                                        starters.stream()
+                                                .map(Run::getFullDisplayName)
+                                                .toList())
+                                + "): give this job a parameter that tells what it is started for, or start it from one block only");
             }
+            if (!found.isEmpty()) {
+                return Optional.of(found.get(0));
+            }
+            starters = starters(starters);
         }
         return Optional.empty();
     }
 
     /** The registry that runs for the whole of a build, or for a block of it. */
     public static Optional<BlockRegistry> of(Run<?, ?> run) {
+        return all(run).stream().findFirst();
+    }
+
+    private static List<BlockRegistry> all(Run<?, ?> run) {
         if (!run.isBuilding()) {
-            return Optional.empty(); // it was killed, and could not say that its registry has ended
+            return List.of(); // it was killed, and could not say that its registry has ended
         }
         return run.getActions(RegistryAction.class).stream()
                 .map(RegistryAction::own)
                 .filter(own -> own.isShared() && !own.hasEnded())
-                .findFirst()
-                .map(own -> new BlockRegistry(run, own));
+                .map(own -> new BlockRegistry(run, own))
+                .toList();
     }
 
-    private static Run<?, ?> starter(Run<?, ?> run) {
-        Cause.UpstreamCause cause = run.getCause(Cause.UpstreamCause.class);
-        return cause == null ? null : cause.getUpstreamRun();
+    private static Set<Run<?, ?>> starters(Set<Run<?, ?>> runs) {
+        Set<Run<?, ?>> starters = new LinkedHashSet<>();
+        for (Run<?, ?> run : runs) {
+            for (Cause cause : run.getCauses()) {
+                if (cause instanceof Cause.UpstreamCause upstream && upstream.getUpstreamRun() != null) {
+                    starters.add(upstream.getUpstreamRun());
+                }
+            }
+        }
+        return starters;
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.change;
 
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeEnvironment;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +22,21 @@ public final class Changes {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The revision of a change that was named without one.
+     *
+     * @return null if it is unknown
+     */
+    public static String revision(ChangeContext context, ChangeId id)
+            throws BuildsetException, IOException, InterruptedException {
+        Optional<Change> self = self(context).filter(found -> found.id().equals(id));
+        return self.isPresent()
+                ? self.get().revision()
+                : context.checkout()
+                        .map(checkout -> checkout.proposed().id().substring(0, ChangeEnvironment.SHORT_COMMIT))
+                        .orElse(null);
     }
 
     /** Those ahead of it. @param self or null */

@@ -17,31 +17,27 @@ import org.kohsuke.stapler.export.ExportedBean;
  */
 @ExportedBean
 public final class ImagesAction extends InvisibleAction {
-    private final List<ImageEntry> images = new ArrayList<>();
-    private final List<TagEntry> uploads = new ArrayList<>();
-    private final List<TagEntry> promotions = new ArrayList<>();
+    /** Replaced as a whole: they are stored while others add to them. */
+    private volatile ArrayList<ImageEntry> images = new ArrayList<>();
+
+    private volatile ArrayList<TagEntry> uploads = new ArrayList<>();
+    private volatile ArrayList<TagEntry> promotions = new ArrayList<>();
 
     private ImagesAction() {}
 
     @Exported(inline = true)
     public List<ImageEntry> getImages() {
-        synchronized (images) {
-            return List.copyOf(images);
-        }
+        return images;
     }
 
     @Exported(inline = true)
     public List<TagEntry> getUploads() {
-        synchronized (images) {
-            return List.copyOf(uploads);
-        }
+        return uploads;
     }
 
     @Exported(inline = true)
     public List<TagEntry> getPromotions() {
-        synchronized (images) {
-            return List.copyOf(promotions);
-        }
+        return promotions;
     }
 
     /** Done again after a restart, it tells nothing twice. */
@@ -89,15 +85,15 @@ public final class ImagesAction extends InvisibleAction {
         }
     }
 
-    private void add(List<ImageEntry> newImages, List<TagEntry> newUploads, List<TagEntry> newPromotions) {
-        synchronized (images) {
-            addAbsent(images, newImages);
-            addAbsent(uploads, newUploads);
-            addAbsent(promotions, newPromotions);
-        }
+    private synchronized void add(List<ImageEntry> newImages, List<TagEntry> newUploads, List<TagEntry> newPromotions) {
+        images = with(images, newImages);
+        uploads = with(uploads, newUploads);
+        promotions = with(promotions, newPromotions);
     }
 
-    private static <T> void addAbsent(List<T> list, List<T> more) {
-        more.stream().filter(each -> !list.contains(each)).forEach(list::add);
+    private static <T> ArrayList<T> with(List<T> list, List<T> more) {
+        ArrayList<T> all = new ArrayList<>(list);
+        more.stream().filter(each -> !all.contains(each)).forEach(all::add);
+        return all;
     }
 }

@@ -10,7 +10,6 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockEngines;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
-import java.io.IOException;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -62,7 +61,7 @@ public final class UseBuildsetRegistryStep extends Step {
         }
 
         @Override
-        void close(boolean succeeded) throws IOException, InterruptedException {
+        void close(boolean succeeded) throws InterruptedException {
             engines.forget();
         }
     }

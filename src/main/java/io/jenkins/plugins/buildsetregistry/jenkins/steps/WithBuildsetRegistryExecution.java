@@ -19,7 +19,7 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
 
     private final OwnRegistry own;
     private final BlockEngines engines = new BlockEngines();
-    private volatile boolean joined;
+    private volatile BlockRegistry joined;
 
     WithBuildsetRegistryExecution(StepContext context, OwnRegistry own) {
         super(context);
@@ -32,15 +32,15 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
         BlockRegistry enclosing = getContext().get(BlockRegistry.class);
         Optional<BlockRegistry> other =
                 enclosing != null ? Optional.of(enclosing) : RegistryAction.upstream(place.run());
-        joined = other.isPresent();
-        BlockRegistry registry = joined ? other.get() : BlockRegistry.of(place.run(), own);
+        joined = other.orElse(null);
+        BlockRegistry registry = joined == null ? BlockRegistry.of(place.run(), own) : joined;
         if (place.node() == null) {
             place.listener().getLogger().println("the buildset registry starts on the first node that needs it");
             return new Opened(registry, RegistryEnvironment.ofWriter(registry, new HashMap<>()));
         }
         place.listener()
                 .getLogger()
-                .println((joined ? "joining" : "using") + " the buildset registry at " + registry.from(place));
+                .println((joined == null ? "using" : "joining") + " the buildset registry at " + registry.from(place));
         if (registry.isOn(place)) {
             return new Opened(
                     registry, RegistryEnvironment.ofWriter(registry, engines.configure(place, registry, false)));
@@ -50,7 +50,7 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
 
     @Override
     void resume() throws IOException, InterruptedException {
-        if (!joined) {
+        if (joined == null) {
             Run<?, ?> run = getContext().get(Run.class);
             RegistryAction.keep(run, own).resume(run);
         }
@@ -59,15 +59,19 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
     /** Never a second one for a buildset: who has started it ends it. */
     @Override
     void close(boolean succeeded) throws Exception {
-        if (joined) {
+        Run<?, ?> run = getContext().get(Run.class);
+        boolean good = succeeded && isGood(run.getResult());
+        if (joined != null) {
+            if (!good) {
+                joined.refuse();
+            }
             engines.forget();
             return;
         }
-        Run<?, ?> run = getContext().get(Run.class);
         TaskListener listener = getContext().get(TaskListener.class);
         OwnRegistry kept = RegistryAction.keep(run, own);
         try {
-            kept.decide(run, succeeded && isGood(run.getResult()), listener);
+            kept.decide(run, good, listener);
         } finally {
             kept.stop(run, listener);
         }

@@ -21,7 +21,6 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.StepsRule;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -156,7 +155,8 @@ public class FreestyleTest {
         steps.agent().disconnect();
         steps.forgetSecrets();
         listener.getLogger().println("a line that comes late");
-        assertThrows(IOException.class, () -> context.getDisposer().tearDown(build, null, launcher, listener));
+        context.getDisposer().tearDown(build, null, launcher, listener);
+        assertTrue(log(), log().contains("WARNING: the buildset registry could not be ended"));
         assertTrue(log(), log().contains("a line that comes late"));
         assertTrue(RegistryAction.of(build).isEmpty());
         DetachedHome.discard(Path.of(running.directory())); // its lease is hours

@@ -46,6 +46,41 @@ public class BlockTest {
         assertTrue(refused.getMessage(), refused.getMessage().contains("no build of it has succeeded"));
     }
 
+    private void assertNotTested(String part) {
+        AbortException refused =
+                assertThrows(AbortException.class, () -> steps.pipeline().top().run(promote(BASE)));
+        assertTrue(refused.getMessage(), refused.getMessage().contains(part));
+    }
+
+    @Test
+    public void aJoinedBlockThatFailsIsHeard() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top().run(registry(BASE), block -> {
+            block.run(upload(StepsRule.BASE_IMAGE, "base"));
+            LocalPipeline downstream = steps.startedBy(pipeline);
+            return assertThrows(
+                    IllegalStateException.class,
+                    () -> downstream.top().run(registry(BASE), joined -> {
+                        throw new IllegalStateException("a test has failed");
+                    }));
+        });
+        assertNotTested("no build of it has succeeded");
+    }
+
+    @Test
+    public void whereRevisionsAreUnknownTheNewestBuildMustHaveSucceeded() throws Exception {
+        WithBuildsetRegistryStep step = registry(BASE);
+        step.setRevision(null);
+        steps.pipeline().top().run(step, block -> block.run(upload(StepsRule.BASE_IMAGE, "base")));
+        assertThrows(
+                IllegalStateException.class,
+                () -> steps.pipeline().top().run(step, block -> {
+                    block.run(build(StepsRule.BASE_IMAGE, "base"));
+                    throw new IllegalStateException("a test has failed");
+                }));
+        assertNotTested("its newest build has not succeeded");
+    }
+
     @Test
     public void outsideOfANodeItStartsWithTheFirstStepThatNeedsIt() throws Exception {
         LocalPipeline pipeline = steps.pipeline();

@@ -80,6 +80,24 @@ public class ChangeSourcesTest {
     }
 
     @Test
+    public void aChangeThatIsNamedHasTheRevisionOfTheCommit() throws Exception {
+        String commit = commit("Start");
+        WithBuildsetRegistryStep step = registry(BASE);
+        step.setRevision(null);
+        Map<String, Object> uploaded =
+                only(steps.pipeline().top().run(step, block -> block.run(upload(StepsRule.BASE_IMAGE, "base"))));
+        assertEquals("change_101_" + commit.substring(0, 12) + "_latest", uploaded.get("temporaryTag"));
+    }
+
+    @Test
+    public void whatIsNotMergedYetIsNotPromoted() throws Exception {
+        gateBase();
+        Exception early = assertThrows(
+                Exception.class, () -> steps.pipeline(MULTIBRANCH).top().run(new PromoteImageStep()));
+        assertTrue(early.getMessage(), early.getMessage().contains("not merged yet"));
+    }
+
+    @Test
     public void anEmptyListIsNone() throws Exception {
         commit("Use the new base\n\nDepends-On: https://github.com/acme/base/pull/999");
         WithBuildsetRegistryStep step = new WithBuildsetRegistryStep();

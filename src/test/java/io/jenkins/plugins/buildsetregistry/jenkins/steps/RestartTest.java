@@ -75,17 +75,15 @@ public class RestartTest {
     }
 
     @Test
-    public void anAgentThatIsLostFailsTheStepAndTheSidecarEndsByItself() throws Exception {
+    public void anAgentThatIsLostAtTheEndIsAWarningAndTheSidecarEndsByItself() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
         AtomicReference<String> directory = new AtomicReference<>();
-        Exception lost = assertThrows(
-                Exception.class,
-                () -> pipeline.top().run(registry(), block -> {
-                    directory.set(block.get(BlockRegistry.class).running().directory());
-                    steps.agent().disconnect();
-                    return null;
-                }));
-        assertTrue(lost.toString(), lost.getMessage().contains("agent"));
+        pipeline.top().run(registry(), block -> {
+            directory.set(block.get(BlockRegistry.class).running().directory());
+            steps.agent().disconnect();
+            return null;
+        });
+        assertTrue(pipeline.log(), pipeline.log().contains("WARNING: the buildset registry could not be ended"));
         steps.agent().reconnect();
         DetachedHome.discard(Path.of(directory.get())); // its lease is hours
         steps.assertNothingIsLeft();

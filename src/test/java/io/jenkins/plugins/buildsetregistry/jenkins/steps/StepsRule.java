@@ -162,8 +162,10 @@ public final class StepsRule implements TestRule {
     }
 
     /** A build that another one has started. */
-    LocalPipeline startedBy(LocalPipeline upstream) {
-        Run<?, ?> run = job.build(new Cause.UpstreamCause(upstream.build()));
+    LocalPipeline startedBy(LocalPipeline... upstreams) {
+        Run<?, ?> run = job.build(Stream.of(upstreams)
+                .map(upstream -> new Cause.UpstreamCause(upstream.build()))
+                .toArray(Cause[]::new));
         return new LocalPipeline(run, node, workspace(), Map.of());
     }
 

@@ -73,4 +73,19 @@ public class UseBuildsetRegistryTest {
         assertTrue(ended.getMessage(), ended.getMessage().contains("withBuildsetRegistry"));
         steps.assertNothingIsLeft();
     }
+
+    @Test
+    public void aBuildThatTwoHaveStartedIsRefused() throws Exception {
+        LocalPipeline first = steps.pipeline();
+        first.top().run(new WithBuildsetRegistryStep(), one -> {
+            LocalPipeline second = steps.pipeline();
+            return second.top().run(new WithBuildsetRegistryStep(), two -> {
+                AbortException both = assertThrows(
+                        AbortException.class,
+                        () -> steps.startedBy(first, second).top().run(new UseBuildsetRegistryStep(), reader -> null));
+                assertTrue(both.getMessage(), both.getMessage().contains("several buildset registries"));
+                return null;
+            });
+        });
+    }
 }
