@@ -10,8 +10,7 @@ public final class ChangeEnvironment {
     /** The names that merge queues of GitHub give their branches. */
     private static final Pattern QUEUE = Pattern.compile("gh-readonly-queue/.+/pr-([0-9]+)-([0-9a-f]{7,64})");
 
-    /** How many digits of a commit make a revision. */
-    public static final int SHORT_COMMIT = 12;
+    private static final int SHORT_COMMIT = 12;
 
     private ChangeEnvironment() {}
 
@@ -32,7 +31,7 @@ public final class ChangeEnvironment {
         Matcher queue = QUEUE.matcher(environment.getOrDefault("BRANCH_NAME", ""));
         if (queue.matches() && has(environment, "GIT_URL")) {
             ChangeId id = ChangeReference.parse(queue.group(1), project(environment.get("GIT_URL")));
-            return Optional.of(new Change(id, shortened(queue.group(2)), null));
+            return Optional.of(new Change(id, revision(queue.group(2)), null));
         }
         return Optional.empty();
     }
@@ -52,7 +51,7 @@ public final class ChangeEnvironment {
             throw new BuildsetException("this build is for the change " + environment.get("CHANGE_ID")
                     + ", but CHANGE_URL does not say of which project: name the change with 'change'");
         }
-        return new Change(ChangeReference.parse(url, null), shortened(environment.get("GIT_COMMIT")), url);
+        return new Change(ChangeReference.parse(url, null), revision(environment.get("GIT_COMMIT")), url);
     }
 
     /** {@code host/path} of the repository that the git plugin of a freestyle job tells ({@code GIT_URL}), or null. */
@@ -67,7 +66,8 @@ public final class ChangeEnvironment {
         return (scp.matches() ? scp.group(1) + "/" + scp.group(2) : text).replaceFirst("(\\.git)?/*$", "");
     }
 
-    private static String shortened(String commit) {
+    /** The revision that a commit is; null for null. */
+    public static String revision(String commit) {
         return commit == null ? null : commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 

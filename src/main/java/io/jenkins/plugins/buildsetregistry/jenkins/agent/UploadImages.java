@@ -73,10 +73,11 @@ public final class UploadImages extends RegistryTask<UploadImages.Uploaded> {
         try (ImageBuilder builder = new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
             for (ImageSpec spec : specs) {
                 Optional<RecordedImage> known = known(running.record(), spec);
+                RecordedImage image = known.isPresent() ? known.get() : builder.build(spec);
+                images.add(image);
                 if (known.isEmpty()) {
-                    built.add(builder.build(spec));
+                    built.add(image);
                 }
-                images.add(known.orElseGet(() -> built.get(built.size() - 1)));
             }
         }
         return images;

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
+import hudson.Util;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Reads lists as Pipelines give them, item by item, and as forms do, in one text. */
 public final class TextList {
@@ -26,18 +25,19 @@ public final class TextList {
 
     /** Of {@code NAME=VALUE}, where a value may go on in the next line. @param list may be null */
     public static ArrayList<String> pairs(List<String> list) {
-        boolean eachLine = list != null
-                && list.stream()
-                        .flatMap(BETWEEN_LINES::splitAsStream)
-                        .filter(line -> !line.isBlank())
-                        .allMatch(line -> PAIR.matcher(line).matches());
-        return eachLine ? lines(list) : list == null ? new ArrayList<>() : new ArrayList<>(list);
+        List<String> items = Util.fixNull(list);
+        boolean eachLine = items.stream()
+                .flatMap(BETWEEN_LINES::splitAsStream)
+                .filter(line -> !line.isBlank())
+                .allMatch(line -> PAIR.matcher(line).matches());
+        return eachLine ? lines(items) : new ArrayList<>(items);
     }
 
     private static ArrayList<String> split(List<String> list, Pattern between) {
-        Stream<String> items =
-                list == null ? Stream.empty() : list.stream().flatMap(text -> Arrays.stream(between.split(text)));
-        return new ArrayList<>(
-                items.map(String::trim).filter(item -> !item.isEmpty()).toList());
+        return new ArrayList<>(Util.fixNull(list).stream()
+                .flatMap(between::splitAsStream)
+                .map(String::trim)
+                .filter(item -> !item.isEmpty())
+                .toList());
     }
 }

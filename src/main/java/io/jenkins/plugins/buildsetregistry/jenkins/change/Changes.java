@@ -35,7 +35,8 @@ public final class Changes {
         return self.isPresent()
                 ? self.get().revision()
                 : context.checkout()
-                        .map(checkout -> checkout.proposed().id().substring(0, ChangeEnvironment.SHORT_COMMIT))
+                        .map(checkout ->
+                                ChangeEnvironment.revision(checkout.proposed().id()))
                         .orElse(null);
     }
 
