@@ -9,15 +9,21 @@ import java.util.Map;
  * The build at hand: who we are and who is before us.
  *
  * @param change or null for a build that belongs to none; its images cannot be linked by others
+ * @param part of a build that has several registries, from 0: each adds to the record of the build on its own
  * @param buildUrl for people, or null
  * @param dependsOn changes that this one declares to depend on, in that order
  */
-public record Buildset(Change change, BuildId build, String buildUrl, List<ChangeId> dependsOn)
+public record Buildset(Change change, BuildId build, int part, String buildUrl, List<ChangeId> dependsOn)
         implements Serializable {
     private static final String LABEL = "io.jenkins.plugins.buildset-registry.";
 
     public Buildset {
         dependsOn = List.copyOf(dependsOn);
+    }
+
+    /** Of a build with one registry. */
+    public Buildset(Change change, BuildId build, String buildUrl, List<ChangeId> dependsOn) {
+        this(change, build, 0, buildUrl, dependsOn);
     }
 
     /** Our marks in the configuration of every image that this build makes. */

@@ -158,7 +158,7 @@ public final class BuildsetRegistry implements AutoCloseable {
         BuildsetState.update(directory(), state -> {
             ChangeRecord next = change.apply(state.record());
             if (publish) {
-                new ChangeRecords(intermediate).put(next);
+                new ChangeRecords(intermediate).put(next, buildset.part());
             }
             return state.with(next);
         });

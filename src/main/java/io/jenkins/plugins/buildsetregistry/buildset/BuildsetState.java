@@ -45,6 +45,7 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
         ObjectNode root = Json.MAPPER.createObjectNode();
         root.put("version", VERSION);
         root.put("build", buildset.build().value());
+        root.put("part", buildset.part());
         root.put("buildUrl", buildset.buildUrl());
         ArrayNode dependsOn = root.putArray("dependsOn");
         buildset.dependsOn().forEach(id -> dependsOn.add(ChangeRecordJson.id(id)));
@@ -72,6 +73,7 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
             Buildset buildset = new Buildset(
                     record == null ? null : record.change(),
                     new BuildId(root.path("build").asText()),
+                    root.path("part").asInt(),
                     root.path("buildUrl").asText(null),
                     dependsOn);
             return new BuildsetState(buildset, ahead, record);

@@ -2,8 +2,12 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the tags in a change's repository of records tell, without reading a record.
@@ -13,15 +17,23 @@ import java.util.Optional;
  * @param promoted revisions that were promoted
  */
 record ChangeHistory(List<Build> builds, List<String> tested, List<String> promoted) {
-    record Build(String revision, BuildId id) {
-        String tag() {
-            return revision + "_" + id;
-        }
+    private static final Pattern RECORD = Pattern.compile("([0-9a-f]{32})(?:_([1-9][0-9]{0,5}))?");
+
+    /**
+     * What a build has recorded of a revision.
+     *
+     * @param parts tags of its records, at least one
+     */
+    record Build(String revision, BuildId id, List<String> parts) {}
+
+    /** The tag of what one part of a build records. */
+    static String tag(String revision, BuildId build, int part) {
+        return revision + "_" + build + (part == 0 ? "" : "_" + part);
     }
 
-    /** Reads {@code <revision>_<build>}, {@code <revision>_tested} and {@code <revision>_promoted}; others are not ours. */
+    /** Reads {@link #tag}s, {@code <revision>_tested} and {@code <revision>_promoted}; others are not ours. */
     static ChangeHistory of(List<String> tags) {
-        List<Build> builds = new ArrayList<>();
+        Map<String, Build> builds = new LinkedHashMap<>();
         List<String> tested = new ArrayList<>();
         List<String> promoted = new ArrayList<>();
         for (String tag : tags) {
@@ -31,16 +43,21 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
             }
             String revision = tag.substring(0, separator);
             String rest = tag.substring(separator + 1);
+            Matcher record = RECORD.matcher(rest);
             if (rest.equals("tested")) {
                 tested.add(revision);
             } else if (rest.equals("promoted")) {
                 promoted.add(revision);
-            } else if (BuildId.isValid(rest)) {
-                builds.add(new Build(revision, new BuildId(rest)));
+            } else if (record.matches()) {
+                BuildId id = new BuildId(record.group(1));
+                builds.computeIfAbsent(tag(revision, id, 0), first -> new Build(revision, id, new ArrayList<>()))
+                        .parts()
+                        .add(tag);
             }
         }
-        builds.sort(Comparator.comparing(Build::id).reversed());
-        return new ChangeHistory(List.copyOf(builds), List.copyOf(tested), List.copyOf(promoted));
+        List<Build> newestFirst = new ArrayList<>(builds.values());
+        newestFirst.sort(Comparator.comparing(Build::id).reversed());
+        return new ChangeHistory(List.copyOf(newestFirst), List.copyOf(tested), List.copyOf(promoted));
     }
 
     boolean isPromoted() {
@@ -50,6 +67,12 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
     Optional<Build> newest(String revision) {
         return builds.stream()
                 .filter(build -> revision == null || build.revision().equals(revision))
+                .findFirst();
+    }
+
+    Optional<Build> build(String revision, BuildId id) {
+        return builds.stream()
+                .filter(build -> build.revision().equals(revision) && build.id().equals(id))
                 .findFirst();
     }
 }

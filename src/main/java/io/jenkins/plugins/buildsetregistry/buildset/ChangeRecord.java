@@ -3,8 +3,11 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one build made of a change: the source of truth for linking and promotion. A value; the tag of a build's record
@@ -42,6 +45,31 @@ public record ChangeRecord(
         all.removeIf(other -> other.image().equals(upload.image()));
         all.add(upload);
         return new ChangeRecord(change, build, buildUrl, now, dependsOn, images, all);
+    }
+
+    /** What several parts of one build have recorded of one change; where two have an image, the later part to add to has it. */
+    static ChangeRecord merged(List<ChangeRecord> parts) {
+        List<ChangeRecord> inTime =
+                parts.stream().sorted(Comparator.comparing(ChangeRecord::time)).toList();
+        ChangeRecord merged = inTime.get(0);
+        Set<ChangeId> dependsOn = new LinkedHashSet<>(merged.dependsOn);
+        for (ChangeRecord part : inTime.subList(1, inTime.size())) {
+            for (RecordedImage image : part.images) {
+                merged = merged.with(image, part.time);
+            }
+            for (RecordedUpload upload : part.uploads) {
+                merged = merged.with(upload, part.time);
+            }
+            dependsOn.addAll(part.dependsOn);
+        }
+        return new ChangeRecord(
+                merged.change,
+                merged.build,
+                merged.buildUrl,
+                merged.time,
+                List.copyOf(dependsOn),
+                merged.images,
+                merged.uploads);
     }
 
     /** The newest image of that name and tag. */

@@ -12,18 +12,23 @@ import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The records of changes in the intermediate registry. Each version of a record is an OCI artifact (image specification,
- * manifest.md, "Guidelines for Artifact Usage"); tags point at the newest of each build.
+ * manifest.md, "Guidelines for Artifact Usage"); tags point at the newest of each part of a build, which together are its record.
  */
 public final class ChangeRecords {
     static final String ARTIFACT_TYPE = "application/vnd.jenkins.buildset-registry.change.v1";
     static final String RECORD_TYPE = "application/vnd.jenkins.buildset-registry.change.v1+json";
+    /** What a marker points at that was taken back: registries need not be able to delete a tag. */
+    private static final String WITHDRAWN_TYPE = "application/vnd.jenkins.buildset-registry.withdrawn.v1";
+
     private static final int RECORD_LIMIT = 4 << 20;
     private static final byte[] EMPTY = {'{', '}'};
 
@@ -33,18 +38,19 @@ public final class ChangeRecords {
         this.intermediate = intermediate;
     }
 
-    /** Makes {@code record} the newest of its build. */
-    public void put(ChangeRecord record) throws IOException, InterruptedException {
+    /** Makes {@code record} the newest of its part of a build. */
+    public void put(ChangeRecord record, int part) throws IOException, InterruptedException {
         RemoteRepository repository = intermediate.changes(record.change().id());
         byte[] content = ChangeRecordJson.write(record);
-        Descriptor empty = new Descriptor(MediaTypes.OCI_EMPTY, Digest.sha256(EMPTY), EMPTY.length);
+        Descriptor empty = empty(repository);
         Descriptor blob = new Descriptor(RECORD_TYPE, Digest.sha256(content), content.length);
-        upload(repository, empty, EMPTY);
         upload(repository, blob, content);
-        repository.putManifest(tag(record), manifest(record, empty, blob));
+        repository.putManifest(
+                ChangeHistory.tag(record.change().revision(), record.build(), part),
+                manifest(ARTIFACT_TYPE, record.time(), empty, blob));
     }
 
-    /** Points the marker of the record's revision at the newest version of that record. */
+    /** Points the marker of the record's revision at that record. */
     public void mark(ChangeRecord record, Marker marker) throws BuildsetException, IOException, InterruptedException {
         if (!mark(record.change(), record.build(), marker)) {
             throw new BuildsetException("the record of " + record.change() + ", build " + record.build()
@@ -59,11 +65,26 @@ public final class ChangeRecords {
      */
     public boolean mark(Change change, BuildId build, Marker marker) throws IOException, InterruptedException {
         RemoteRepository repository = intermediate.changes(change.id());
-        Optional<Manifest> manifest = repository.manifest(tag(change, build));
+        Optional<ChangeHistory.Build> recorded = history(change.id()).build(change.revision(), build);
+        Optional<Manifest> manifest = recorded.isEmpty()
+                ? Optional.empty()
+                : repository.manifest(recorded.get().parts().get(0));
         if (manifest.isPresent()) {
             repository.putManifest(marker.tag(change), manifest.get());
         }
         return manifest.isPresent();
+    }
+
+    /** Takes a marker back that points at a record of that build. */
+    public void withdraw(Change change, BuildId build, Marker marker)
+            throws BuildsetException, IOException, InterruptedException {
+        Optional<ChangeRecord> marked = read(change.id(), marker.tag(change));
+        if (marked.isPresent() && marked.get().build().equals(build)) {
+            RemoteRepository repository = intermediate.changes(change.id());
+            Descriptor empty = empty(repository);
+            repository.putManifest(
+                    marker.tag(change), manifest(WITHDRAWN_TYPE, marked.get().time(), empty, empty));
+        }
     }
 
     /** Whether any revision was promoted: its images are published then, and need no link. */
@@ -88,12 +109,18 @@ public final class ChangeRecords {
     /** The record that a marker of a revision points at, in its newest version. */
     public Optional<ChangeRecord> marked(Change change, Marker marker)
             throws BuildsetException, IOException, InterruptedException {
+        return marked(change, history(change.id()), marker);
+    }
+
+    private Optional<ChangeRecord> marked(Change change, ChangeHistory history, Marker marker)
+            throws BuildsetException, IOException, InterruptedException {
         Optional<ChangeRecord> marked = read(change.id(), marker.tag(change));
         if (marked.isEmpty()) {
             return marked;
         }
-        Optional<ChangeRecord> newest = read(change.id(), tag(marked.get()));
-        return newest.isPresent() ? newest : marked;
+        Optional<ChangeHistory.Build> build =
+                history.build(change.revision(), marked.get().build());
+        return build.isEmpty() ? marked : read(change.id(), build.get());
     }
 
     /**
@@ -110,13 +137,13 @@ public final class ChangeRecords {
             throws BuildsetException, IOException, InterruptedException {
         if (require == Require.BUILT) {
             Optional<ChangeHistory.Build> build = history.newest(revision);
-            return build.isEmpty() ? Optional.empty() : read(id, build.get().tag());
+            return build.isEmpty() ? Optional.empty() : read(id, build.get());
         }
         Optional<ChangeRecord> newest = Optional.empty();
         for (String tested : history.tested()) {
             if (revision == null || revision.equals(tested)) {
-                Optional<ChangeRecord> candidate = marked(new Change(id, tested, null), Marker.TESTED);
-                newest = java.util.stream.Stream.of(newest, candidate)
+                Optional<ChangeRecord> candidate = marked(new Change(id, tested, null), history, Marker.TESTED);
+                newest = Stream.of(newest, candidate)
                         .flatMap(Optional::stream)
                         .max(Comparator.comparing(ChangeRecord::build));
             }
@@ -128,11 +155,21 @@ public final class ChangeRecords {
         return ChangeHistory.of(intermediate.changes(id).tags());
     }
 
+    private Optional<ChangeRecord> read(ChangeId id, ChangeHistory.Build build)
+            throws BuildsetException, IOException, InterruptedException {
+        List<ChangeRecord> parts = new ArrayList<>();
+        for (String tag : build.parts()) {
+            read(id, tag).ifPresent(parts::add);
+        }
+        return parts.isEmpty() ? Optional.empty() : Optional.of(ChangeRecord.merged(parts));
+    }
+
+    /** @return empty also for a marker that was taken back */
     private Optional<ChangeRecord> read(ChangeId id, String tag)
             throws BuildsetException, IOException, InterruptedException {
         RemoteRepository repository = intermediate.changes(id);
         Optional<Manifest> manifest = repository.manifest(tag);
-        if (manifest.isEmpty()) {
+        if (manifest.flatMap(Manifest::artifactType).equals(Optional.of(WITHDRAWN_TYPE)) || manifest.isEmpty()) {
             return Optional.empty();
         }
         try {
@@ -154,12 +191,10 @@ public final class ChangeRecords {
         }
     }
 
-    private static String tag(ChangeRecord record) {
-        return tag(record.change(), record.build());
-    }
-
-    private static String tag(Change change, BuildId build) {
-        return change.revision() + "_" + build;
+    private static Descriptor empty(RemoteRepository repository) throws IOException, InterruptedException {
+        Descriptor empty = new Descriptor(MediaTypes.OCI_EMPTY, Digest.sha256(EMPTY), EMPTY.length);
+        upload(repository, empty, EMPTY);
+        return empty;
     }
 
     private static void upload(RemoteRepository repository, Descriptor blob, byte[] content)
@@ -170,13 +205,12 @@ public final class ChangeRecords {
                 TransferListener.NONE);
     }
 
-    private static Manifest manifest(ChangeRecord record, Descriptor config, Descriptor blob) {
+    private static Manifest manifest(String artifactType, Instant created, Descriptor config, Descriptor blob) {
         ObjectNode root = Json.MAPPER.createObjectNode();
-        root.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST).put("artifactType", ARTIFACT_TYPE);
+        root.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST).put("artifactType", artifactType);
         root.set("config", descriptor(config));
         root.putArray("layers").add(descriptor(blob));
-        root.putObject("annotations")
-                .put("org.opencontainers.image.created", record.time().toString());
+        root.putObject("annotations").put("org.opencontainers.image.created", created.toString());
         try {
             return Manifest.of(Json.MAPPER.writeValueAsBytes(root), MediaTypes.OCI_MANIFEST);
         } catch (JsonProcessingException e) {

@@ -109,6 +109,9 @@ public class ChangeRecordTest {
                 "b-2_promoted",
                 "latest",
                 "_x",
+                "a1_" + older + "_1",
+                "a1_" + older + "_0",
+                "a1_" + older + "_x",
                 "a1_other",
                 "change_1_2_x"));
         assertEquals(
@@ -116,8 +119,10 @@ public class ChangeRecordTest {
                 history.builds().stream().map(build -> build.id().value()).toList());
         assertEquals(List.of("a1"), history.tested());
         assertEquals(List.of("b-2"), history.promoted());
-        assertEquals("a1_" + older, history.newest("a1").orElseThrow().tag());
-        assertEquals("b-2_" + newer, history.newest(null).orElseThrow().tag());
+        assertEquals(
+                List.of("a1_" + older, "a1_" + older + "_1"),
+                history.newest("a1").orElseThrow().parts());
+        assertEquals(List.of("b-2_" + newer), history.newest(null).orElseThrow().parts());
         assertTrue(history.isPromoted());
     }
 

@@ -67,7 +67,7 @@ public class HostileRecordTest {
     private void put(BuildsetRegistry build, RecordedUpload upload) throws Exception {
         ChangeRecords records = new ChangeRecords(gate.intermediate());
         ChangeRecord hostile = build.record().with(upload, Instant.now());
-        records.put(hostile);
+        records.put(hostile, 0);
         records.mark(hostile, Marker.TESTED);
     }
 

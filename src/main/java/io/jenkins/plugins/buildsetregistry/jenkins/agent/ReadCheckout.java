@@ -8,7 +8,10 @@ import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ import java.util.regex.Pattern;
 
 /**
  * Asks git what is checked out in a directory; null if there is no repository, or the agent has no git. A repository that git does
- * not read is a warning.
+ * not read is a warning, and so is one that an earlier build has left as it is.
  */
 public final class ReadCheckout extends AgentTask<Checkout> {
     private static final long serialVersionUID = 1;
@@ -28,12 +31,23 @@ public final class ReadCheckout extends AgentTask<Checkout> {
 
     private static final Pattern COMMIT = Pattern.compile("(?s)\0([0-9a-f]+)\n([^\n]*)\n(.*)\0");
 
-    private final String within;
+    /** One of them changes with a fetch, and with a checkout of what is checked out already. */
+    private static final List<String> TOUCHED = List.of("HEAD", "FETCH_HEAD", "ORIG_HEAD", "index", "logs/HEAD");
 
-    /** @param within directory above which no repository is looked for, or null */
-    public ReadCheckout(String within, TaskListener listener) {
+    /** File systems may know full seconds only. */
+    private static final Duration INACCURACY = Duration.ofSeconds(1);
+
+    private final String within;
+    private final Duration age;
+
+    /**
+     * @param within directory above which no repository is looked for, or null
+     * @param age how long ago the build was started: a duration, for clocks of machines differ
+     */
+    public ReadCheckout(String within, Duration age, TaskListener listener) {
         super(listener);
         this.within = within;
+        this.age = age;
     }
 
     @Override
@@ -49,15 +63,33 @@ public final class ReadCheckout extends AgentTask<Checkout> {
             return warned(directory, result.output().lines().findFirst().orElse("it says nothing"));
         }
         try {
+            if (isOfAnEarlierBuild(directory)) {
+                log().accept(
+                                "WARNING: " + directory + " still has commit "
+                                        + head.get().id()
+                                        + " of an earlier build, so it tells neither the revision nor what the change"
+                                        + " depends on: check out before the buildset registry starts, or give 'revision' and 'dependsOn'");
+                return null;
+            }
             CommandResult remote = git(directory, "config", "--get", "remote.origin.url");
             return new Checkout(
-                    remote.succeeded() ? withoutUser(remote.output()) : null,
+                    remote.succeeded() ? withoutUser(lastLine(remote)) : null,
                     head.get(),
                     commit(git(directory, log("HEAD^1"))).orElse(null),
                     commit(git(directory, log("HEAD^2"))).orElse(null));
         } catch (HostException e) {
             return warned(directory, e.getMessage());
         }
+    }
+
+    private boolean isOfAnEarlierBuild(Path directory) throws HostException, InterruptedException {
+        Path repository = Path.of(lastLine(git(directory, "rev-parse", "--absolute-git-dir")));
+        Instant touched = TOUCHED.stream()
+                .map(file -> repository.resolve(file).toFile().lastModified())
+                .max(Comparator.naturalOrder())
+                .map(Instant::ofEpochMilli)
+                .orElseThrow();
+        return touched.isBefore(Instant.now().minus(age).minus(INACCURACY));
     }
 
     private Checkout warned(Path directory, String reason) {
@@ -97,8 +129,13 @@ public final class ReadCheckout extends AgentTask<Checkout> {
     }
 
     /** {@code https://user:password@host/path}; the user of {@code git@host:path} is no secret, and no matter. */
-    private static String withoutUser(String output) {
-        String[] lines = output.trim().split("\\R");
-        return lines[lines.length - 1].replaceFirst("://[^/]*@", "://");
+    private static String withoutUser(String address) {
+        return address.replaceFirst("://[^/]*@", "://");
+    }
+
+    /** Warnings come before it. */
+    private static String lastLine(CommandResult result) {
+        String[] lines = result.output().trim().split("\\R");
+        return lines[lines.length - 1];
     }
 }

@@ -33,8 +33,13 @@ public final class BuildCompletion extends RunListener<Run<?, ?>> {
     private static void decide(Run<?, ?> run, OwnRegistry own, boolean succeeded, TaskListener listener) {
         try {
             own.decide(run, succeeded, listener);
+            if (!succeeded) {
+                TestedMarks.fail(run, own, listener);
+            }
         } catch (BuildsetException | IOException e) {
-            listener.getLogger().println("WARNING: what was built does not count as tested: " + e.getMessage());
+            listener.getLogger()
+                    .println("WARNING: the intermediate registry could not be told what counts as tested: "
+                            + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,7 +6,6 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
-import io.jenkins.plugins.buildsetregistry.buildset.ChangeEnvironment;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeReference;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
@@ -30,7 +29,6 @@ public final class BuildsetParameters implements Serializable {
     private static final long serialVersionUID = 1;
 
     private static final int DEFAULT_WAIT_MINUTES = 30;
-    private static final String MERGED = "change-merged";
 
     private String change;
     private String project;
@@ -182,13 +180,14 @@ public final class BuildsetParameters implements Serializable {
     }
 
     /**
+     * @param part of the build's registries
      * @param context is asked where the parameters say nothing
      * @param buildUrl or null
      */
-    Buildset buildset(BuildId build, ChangeContext context, String buildUrl)
+    Buildset buildset(BuildId build, int part, ChangeContext context, String buildUrl)
             throws BuildsetException, IOException, InterruptedException {
         Change self = change(context).orElse(null);
-        return new Buildset(self, build, buildUrl, ahead(context, self));
+        return new Buildset(self, build, part, buildUrl, ahead(context, self));
     }
 
     private List<ChangeId> ahead(ChangeContext context, Change self)
@@ -216,19 +215,7 @@ public final class BuildsetParameters implements Serializable {
 
     /** The change that was merged; its revision may be unknown. */
     ChangeId merged(ChangeContext context) throws BuildsetException, IOException, InterruptedException {
-        if (change != null) {
-            return named().id();
-        }
-        Optional<Change> triggered = ChangeEnvironment.change(context.environment());
-        if (triggered.isEmpty()) {
-            return Changes.merged(context, project);
-        }
-        if (!MERGED.equals(context.environment().get("GERRIT_EVENT_TYPE"))) {
-            throw new BuildsetException(
-                    "this build is for " + triggered.get() + ", which is not merged yet: promote in a"
-                            + " job that runs after the merge, or name a change that was merged with 'change'");
-        }
-        return triggered.get().id();
+        return change == null ? Changes.merged(context, project) : named().id();
     }
 
     private Change named() throws BuildsetException {

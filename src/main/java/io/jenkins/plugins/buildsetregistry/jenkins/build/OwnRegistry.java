@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -51,10 +52,11 @@ public final class OwnRegistry implements Serializable {
     private final boolean shared;
     private final boolean spansNodes;
     private final String name;
-    private final String build;
     private final String cookie;
-    private final TestedMark mark;
+    private final TestedMark mark = new TestedMark();
     private final Exposure exposure;
+    private String build;
+    private int part;
     private volatile ArrayList<String> linked = new ArrayList<>();
     private volatile String node;
     private volatile String directory;
@@ -70,9 +72,7 @@ public final class OwnRegistry implements Serializable {
         this.shared = shared;
         this.spansNodes = spansNodes;
         this.name = DetachedHome.newName(random);
-        this.build = BuildId.at(Instant.now(), random).value();
         this.cookie = UUID.randomUUID().toString();
-        this.mark = new TestedMark(build);
         this.exposure = new Exposure(parameters.isExpose());
     }
 
@@ -102,6 +102,27 @@ public final class OwnRegistry implements Serializable {
 
     String name() {
         return name;
+    }
+
+    /** All registries of a build record under one id, each as a part. */
+    void beginAfter(List<OwnRegistry> others) {
+        build = others.isEmpty() ? BuildId.at(Instant.now(), new SecureRandom()).value() : others.get(0).build;
+        part = others.size();
+    }
+
+    BuildId build() {
+        return new BuildId(build);
+    }
+
+    TestedMark mark() {
+        return mark;
+    }
+
+    /** Whether both are for one change, and tell the same intermediate registry when it is tested. */
+    boolean marksAlike(OwnRegistry other) {
+        return mark.change().isPresent()
+                && mark.change().equals(other.mark.change())
+                && Objects.equals(intermediate, other.intermediate);
     }
 
     boolean isShared() {
@@ -135,13 +156,13 @@ public final class OwnRegistry implements Serializable {
             throws BuildsetException, IOException, InterruptedException {
         Run<?, ?> run = place.run();
         FilePath root = NodeFiles.sidecars(place.node());
-        Buildset buildset = parameters.buildset(new BuildId(build), place.changes(), run.getUrl());
+        Buildset buildset = parameters.buildset(build(), part, place.changes(), run.getUrl());
         node = place.node().getNodeName();
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
         ended = false;
-        mark.expect(buildset.change());
         SidecarSettings settings = exposure.settings(place.node());
-        run.save(); // who goes on after a restart must know what to end, and whom to trust
+        // Saves the build: who goes on after a restart must know what to end, and whom to trust.
+        TestedMarks.expect(run, this, buildset.change(), place.listener());
         StartRegistry.Started started = root.act(new StartRegistry(
                 name,
                 intermediate(run),
@@ -211,18 +232,10 @@ public final class OwnRegistry implements Serializable {
         NodeFiles.sidecars(registry).act(new RenewLease(registry, LEASE));
     }
 
-    /** Says that what was built counts as tested, or that it does not; only the first word counts. */
+    /** Says that what was built may count as tested, or that it does not; only the first word counts. */
     public void decide(Run<?, ?> run, boolean tested, TaskListener listener)
             throws BuildsetException, IOException, InterruptedException {
-        if (!mark.isOpen()) {
-            return;
-        }
-        if (tested) {
-            mark.set(intermediate(run).intermediateRegistry(), listener);
-        } else {
-            mark.refuse();
-        }
-        run.save();
+        TestedMarks.decide(run, this, tested, listener);
     }
 
     /**

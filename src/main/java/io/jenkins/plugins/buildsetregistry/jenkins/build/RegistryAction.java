@@ -28,20 +28,27 @@ public final class RegistryAction extends InvisibleAction {
      * @return {@code own}, or what was kept of it before a restart
      */
     public static OwnRegistry keep(Run<?, ?> run, OwnRegistry own) throws IOException {
-        Optional<OwnRegistry> kept = find(run, own.name());
-        if (kept.isPresent()) {
-            return kept.get();
+        synchronized (RegistryAction.class) {
+            Optional<OwnRegistry> kept = find(run, own.name());
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+            own.beginAfter(owns(run));
+            run.addAction(new RegistryAction(own));
         }
-        run.addAction(new RegistryAction(own));
         run.save();
         return own;
     }
 
-    static Optional<OwnRegistry> find(Run<?, ?> run, String name) {
+    /** Of a build, in the order in which they were begun. */
+    static List<OwnRegistry> owns(Run<?, ?> run) {
         return run.getActions(RegistryAction.class).stream()
                 .map(RegistryAction::own)
-                .filter(own -> own.name().equals(name))
-                .findFirst();
+                .toList();
+    }
+
+    static Optional<OwnRegistry> find(Run<?, ?> run, String name) {
+        return owns(run).stream().filter(own -> own.name().equals(name)).findFirst();
     }
 
     /**
@@ -81,8 +88,7 @@ public final class RegistryAction extends InvisibleAction {
         if (!run.isBuilding()) {
             return List.of(); // it was killed, and could not say that its registry has ended
         }
-        return run.getActions(RegistryAction.class).stream()
-                .map(RegistryAction::own)
+        return owns(run).stream()
                 .filter(own -> own.isShared() && !own.hasEnded())
                 .map(own -> new BlockRegistry(run, own))
                 .toList();

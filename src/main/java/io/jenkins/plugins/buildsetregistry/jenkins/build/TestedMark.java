@@ -1,31 +1,23 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
-import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
-import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
-import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
-import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
-import io.jenkins.plugins.buildsetregistry.buildset.Marker;
-import java.io.IOException;
 import java.io.Serializable;
+import java.util.Optional;
 
-/** Whether what a build has made of its change counts as tested: open until it is decided. Kept with the build. */
+/** Whether what a build has made of its change with one of its registries may count as tested. Kept with the build. */
 final class TestedMark implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final String build;
     private String project;
     private String number;
     private String revision;
     private boolean decided;
+    private boolean good;
+    private boolean superseded;
+    private boolean set;
 
-    TestedMark(String build) {
-        this.build = build;
-    }
-
-    /** @param change that the build is for, or null: there is nothing to mark then */
+    /** @param change that the registry is for, or null: there is nothing to mark then */
     synchronized void expect(Change change) {
         if (change != null && project == null) { // after a restart the workspace may hold something else
             project = change.id().project();
@@ -34,26 +26,37 @@ final class TestedMark implements Serializable {
         }
     }
 
+    /** @return empty if it is for none, or has not begun */
+    synchronized Optional<Change> change() {
+        return project == null
+                ? Optional.empty()
+                : Optional.of(new Change(new ChangeId(project, number), revision, null));
+    }
+
     synchronized boolean isOpen() {
         return !decided;
     }
 
-    synchronized void refuse() {
-        decided = true;
+    synchronized boolean isRefused() {
+        return decided && !good && !superseded;
     }
 
-    /** @param intermediate or null: there is nothing to mark then */
-    synchronized void set(IntermediateRegistry intermediate, TaskListener listener)
-            throws BuildsetException, IOException, InterruptedException {
-        if (intermediate != null && project != null) {
-            Change change = new Change(new ChangeId(project, number), revision, null);
-            boolean found = new ChangeRecords(intermediate).mark(change, new BuildId(build), Marker.TESTED);
-            listener.getLogger()
-                    .println(
-                            found
-                                    ? change + " counts as tested"
-                                    : change + " does not count as tested: no image of it was built");
-        }
+    /** Something was begun after it had failed: the build goes on, as with {@code retry}, and that counts in its place. */
+    synchronized void supersede() {
+        superseded = true;
+    }
+
+    synchronized void decide(boolean succeeded) {
         decided = true;
+        good = succeeded;
+    }
+
+    /** Whether the intermediate registry was told on behalf of this one. */
+    synchronized boolean isSet() {
+        return set;
+    }
+
+    synchronized void setTo(boolean told) {
+        set = told;
     }
 }

@@ -6,6 +6,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.Checkout;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadCheckout;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,13 +44,16 @@ public final class ChangeContext {
         return listener;
     }
 
-    /** What git has checked out in the workspace, if anything. */
+    /** What this build has checked out in the workspace with git, if anything. */
     public synchronized Optional<Checkout> checkout() throws IOException, InterruptedException {
         if (checkout == null) {
-            checkout = workspace == null || !workspace.exists()
-                    ? Optional.empty()
-                    : Optional.ofNullable(workspace.act(new ReadCheckout(environment.get("WORKSPACE"), listener)));
+            checkout = workspace == null || !workspace.exists() ? Optional.empty() : read();
         }
         return checkout;
+    }
+
+    private Optional<Checkout> read() throws IOException, InterruptedException {
+        Duration age = Duration.ofMillis(System.currentTimeMillis() - run.getStartTimeInMillis());
+        return Optional.ofNullable(workspace.act(new ReadCheckout(environment.get("WORKSPACE"), age, listener)));
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Knows the changes of a forge or a tool, where steps are not told. Sources are asked by falling ordinal, and the first that knows
- * something is believed. Ours have the ordinal 0; one that asks a forge should stand before them.
+ * something is believed. Ours have the ordinal 0 or less; one that asks a forge should stand before them.
  */
 public abstract class ChangeSource implements ExtensionPoint {
     /** The change that a build is for, before it is merged. */
@@ -33,6 +33,7 @@ public abstract class ChangeSource implements ExtensionPoint {
      * The changes that were merged by what this build runs for.
      *
      * @param project {@code host/path} as the step was told, or null
+     * @throws BuildsetException if what it runs for is not merged yet
      */
     public List<ChangeId> merged(ChangeContext context, String project)
             throws BuildsetException, IOException, InterruptedException {

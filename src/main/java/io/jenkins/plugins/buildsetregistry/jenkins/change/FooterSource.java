@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code Depends-On:} and {@code Cq-Depend:} in the message of the commit that is checked out. */
-@Extension
+@Extension(ordinal = -1)
 public final class FooterSource extends ChangeSource {
     @Override
     public List<ChangeId> ahead(ChangeContext context, Change self)

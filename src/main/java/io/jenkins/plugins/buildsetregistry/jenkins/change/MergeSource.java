@@ -16,7 +16,7 @@ import java.util.Set;
 import jenkins.scm.RunWithSCM;
 
 /** Reads what a forge has written into the commit when it merged: that of the workspace, else those that are new to the job. */
-@Extension
+@Extension(ordinal = -1)
 public final class MergeSource extends ChangeSource {
     @Override
     public List<ChangeId> merged(ChangeContext context, String project)

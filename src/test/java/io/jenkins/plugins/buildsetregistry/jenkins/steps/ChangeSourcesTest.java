@@ -14,10 +14,14 @@ import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -87,6 +91,28 @@ public class ChangeSourcesTest {
         Map<String, Object> uploaded =
                 only(steps.pipeline().top().run(step, block -> block.run(upload(StepsRule.BASE_IMAGE, "base"))));
         assertEquals("change_101_" + commit.substring(0, 12) + "_latest", uploaded.get("temporaryTag"));
+    }
+
+    @Test
+    public void whatAnEarlierBuildHasLeftInTheWorkspaceTellsNothing() throws Exception {
+        commit("Use the new base\n\nDepends-On: https://github.com/acme/base/pull/999");
+        FileTime earlier = FileTime.from(Instant.now().minus(Duration.ofHours(2)));
+        try (Stream<Path> files = Files.walk(Path.of(steps.workspace().getRemote(), ".git"))) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, earlier);
+            }
+        }
+        LocalPipeline pipeline = steps.pipeline(MULTIBRANCH);
+        Map<String, Object> uploaded = only(pipeline.top()
+                .run(new WithBuildsetRegistryStep(), block -> block.run(upload(StepsRule.BASE_IMAGE, "base"))));
+        assertEquals("change_102_0_latest", uploaded.get("temporaryTag"));
+        assertTrue(pipeline.log(), pipeline.log().contains("of an earlier build"));
+
+        git("checkout", "-q", "-f", "HEAD");
+        Exception missing = assertThrows(
+                Exception.class,
+                () -> steps.pipeline(MULTIBRANCH).top().run(new WithBuildsetRegistryStep(), block -> null));
+        assertTrue(missing.getMessage(), missing.getMessage().contains("999"));
     }
 
     @Test
