@@ -156,10 +156,12 @@ public final class OwnRegistry implements Serializable {
             throws BuildsetException, IOException, InterruptedException {
         Run<?, ?> run = place.run();
         FilePath root = NodeFiles.sidecars(place.node());
+        stopElsewhere(place);
         Buildset buildset = parameters.buildset(build(), part, place.changes(), run.getUrl());
         node = place.node().getNodeName();
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
         ended = false;
+        requireBuilding(run);
         SidecarSettings settings = exposure.settings(place.node());
         // Saves the build: who goes on after a restart must know what to end, and whom to trust.
         TestedMarks.expect(run, this, buildset.change(), place.listener());
@@ -170,6 +172,10 @@ public final class OwnRegistry implements Serializable {
                 parameters.options(LEASE).withSidecar(settings),
                 new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),
                 place.listener()));
+        if (ended) {
+            root.act(new StopRegistry(directory, place.listener()));
+            requireBuilding(run);
+        }
         linked = new ArrayList<>(started.linked().stream()
                 .filter(Upstream::isNamespace)
                 .limit(MOST_LINKED)
@@ -179,6 +185,20 @@ public final class OwnRegistry implements Serializable {
         resume(run);
         attached = true;
         return running;
+    }
+
+    /** After a restart of the controller a step may be done again on another node. */
+    private void stopElsewhere(BuildPlace place) throws IOException {
+        if (directory != null && !ended && !node.equals(place.node().getNodeName())) {
+            stop(place.run(), place.listener());
+        }
+    }
+
+    /** A build that is killed the hard way does not tell its steps. */
+    private void requireBuilding(Run<?, ?> run) throws AbortException {
+        if (ended || !run.isBuilding()) {
+            throw new AbortException("the build has ended before its buildset registry had started");
+        }
     }
 
     /** Registries whose names are looked for in this one first. */
@@ -244,8 +264,10 @@ public final class OwnRegistry implements Serializable {
      */
     public void stop(Run<?, ?> run, TaskListener listener) throws IOException {
         boolean interrupted = Thread.interrupted();
+        boolean again = ended;
+        ended = true;
         try {
-            if (directory != null && !ended) {
+            if (directory != null && !again) {
                 NodeFiles.sidecars(NodeFiles.node(node)).act(new StopRegistry(directory, listener));
             }
         } catch (InterruptedException e) {
@@ -256,7 +278,6 @@ public final class OwnRegistry implements Serializable {
                             + e.getMessage());
         } finally {
             RunningRegistry was = running;
-            ended = true;
             attached = false;
             running = null;
             if (was != null) {

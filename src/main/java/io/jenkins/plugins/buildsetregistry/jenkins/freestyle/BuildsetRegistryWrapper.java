@@ -29,6 +29,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryMask;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryVariables;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import jenkins.tasks.SimpleBuildWrapper;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -153,6 +154,13 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
     @Override
     public ConsoleLogFilter createLoggerDecorator(Run<?, ?> build) {
         return RegistryMask.ofBuild();
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public void makeSensitiveBuildVariables(AbstractBuild build, Set<String> sensitiveVariables) {
+        super.makeSensitiveBuildVariables(build, sensitiveVariables);
+        sensitiveVariables.addAll(RegistryVariables.SENSITIVE);
     }
 
     @Override

@@ -52,7 +52,8 @@ public final class UseBuildsetRegistryStep extends Step {
                                     + " started it runs withBuildsetRegistry"));
             place.listener().getLogger().println("reading from the buildset registry at " + registry.from(place));
             return new Opened(
-                    registry, RegistryEnvironment.ofReader(registry, engines.configure(place, registry, true)));
+                    registry,
+                    RegistryEnvironment.ofReader(registry, place.node(), engines.configure(place, registry, true)));
         }
 
         @Override

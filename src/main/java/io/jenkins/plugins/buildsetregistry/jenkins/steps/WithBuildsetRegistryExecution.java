@@ -36,16 +36,19 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
         BlockRegistry registry = joined == null ? BlockRegistry.of(place.run(), own) : joined;
         if (place.node() == null) {
             place.listener().getLogger().println("the buildset registry starts on the first node that needs it");
-            return new Opened(registry, RegistryEnvironment.ofWriter(registry, new HashMap<>()));
+            return new Opened(registry, RegistryEnvironment.ofWriter(registry, null, new HashMap<>()));
         }
         place.listener()
                 .getLogger()
                 .println((joined == null ? "using" : "joining") + " the buildset registry at " + registry.from(place));
         if (registry.isOn(place)) {
             return new Opened(
-                    registry, RegistryEnvironment.ofWriter(registry, engines.configure(place, registry, false)));
+                    registry,
+                    RegistryEnvironment.ofWriter(registry, place.node(), engines.configure(place, registry, false)));
         }
-        return new Opened(registry, RegistryEnvironment.ofReader(registry, engines.configure(place, registry, true)));
+        return new Opened(
+                registry,
+                RegistryEnvironment.ofReader(registry, place.node(), engines.configure(place, registry, true)));
     }
 
     @Override

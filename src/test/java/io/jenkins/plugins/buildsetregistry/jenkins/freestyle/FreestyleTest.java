@@ -25,8 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jenkins.model.Jenkins;
 import jenkins.tasks.SimpleBuildStep;
 import jenkins.tasks.SimpleBuildWrapper;
@@ -77,6 +79,9 @@ public class FreestyleTest {
         SimpleBuildWrapper.Context context = wrapper.createContext();
         wrapper.setUp(context, build, steps.workspace(), launcher, listener, environment);
         environment.putAll(context.getEnv());
+        Set<String> sensitive = new HashSet<>();
+        wrapper.makeSensitiveBuildVariables(build, sensitive);
+        assertTrue(sensitive.contains("BUILDSET_REGISTRY_PASSWORD"));
         try {
             listener.getLogger().println("the password is " + environment.get("BUILDSET_REGISTRY_PASSWORD"));
             for (SimpleBuildStep builder : builders) {

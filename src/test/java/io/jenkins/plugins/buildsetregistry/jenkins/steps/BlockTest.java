@@ -19,8 +19,10 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.LeaseRenewal;
+import io.jenkins.plugins.buildsetregistry.local.LocalRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.Rule;
 import org.junit.Test;
@@ -95,11 +97,11 @@ public class BlockTest {
                 assertEquals(address, reader.get(EnvVars.class).get(ADDRESS));
                 return null;
             });
-            AbortException elsewhere = assertThrows(
-                    AbortException.class,
-                    () -> block.with(steps.agent(), Node.class)
-                            .with(steps.agent().getRootPath().child("workspace"), FilePath.class)
-                            .run(build(StepsRule.APP_IMAGE, "app")));
+            LocalPipeline.Scope other = block.with(steps.agent(), Node.class)
+                    .with(steps.agent().getRootPath().child("workspace"), FilePath.class);
+            assertNull(other.get(EnvVars.class).get(ADDRESS));
+            AbortException elsewhere =
+                    assertThrows(AbortException.class, () -> other.run(build(StepsRule.APP_IMAGE, "app")));
             assertTrue(elsewhere.getMessage(), elsewhere.getMessage().contains("same node"));
             return block.onNode().run(upload(StepsRule.BASE_IMAGE, "base"));
         });
@@ -169,6 +171,32 @@ public class BlockTest {
             return null;
         });
         assertTrue(pipeline.log(), pipeline.log().contains("still here"));
+    }
+
+    @Test
+    public void stepsOnAnotherNodeHaveNoLoginOfIt() throws Exception {
+        steps.pipeline().top().run(registry(BASE), block -> {
+            assertTrue(block.get(EnvVars.class).containsKey("BUILDSET_REGISTRY_PASSWORD"));
+            assertTrue(block.get(EnvVars.class).containsKey("DOCKER_CONFIG"));
+            EnvVars elsewhere = block.with(steps.agent(), Node.class).get(EnvVars.class);
+            assertEquals(Set.of("NODE_NAME"), elsewhere.keySet());
+            return null;
+        });
+    }
+
+    @Test
+    public void aBuildThatIsKilledTheHardWayWhileItStartsLeavesNothing() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        LocalStepContext block = pipeline.top().start(registry(BASE), body -> null);
+        StepsRule.awaitLog(pipeline, block, "buildset registry at");
+        ((LocalRun) pipeline.build()).end(Result.ABORTED);
+        pipeline.complete(Result.ABORTED);
+        try {
+            block.await();
+        } catch (AbortException e) {
+            assertTrue(e.getMessage(), e.getMessage().contains("the build has ended"));
+        }
+        steps.awaitNothingIsLeft();
     }
 
     @Test

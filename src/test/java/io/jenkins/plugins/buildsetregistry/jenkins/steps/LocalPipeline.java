@@ -121,6 +121,10 @@ final class LocalPipeline {
         <T> T get(Class<T> type) throws IOException, InterruptedException {
             if (type == EnvVars.class) {
                 EnvVars variables = new EnvVars(pipeline.environment);
+                if (get(Node.class) != null) {
+                    String name = get(Node.class).getNodeName();
+                    variables.put("NODE_NAME", name.isEmpty() ? "built-in" : name);
+                }
                 EnvironmentExpander expander = get(EnvironmentExpander.class);
                 if (expander != null) {
                     expander.expand(variables);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 import hudson.ExtensionList;
 import hudson.FilePath;
@@ -222,23 +221,35 @@ public final class StepsRule implements TestRule {
         }
     }
 
+    /** For what is ended by a thread that nobody waits for. */
+    void awaitNothingIsLeft() throws IOException {
+        while (!sidecars().isEmpty() || !processes().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        assertNothingIsLeft();
+    }
+
+    private List<Path> sidecars() throws IOException {
+        Path sidecars = nodeRoot().resolve("buildset-registry");
+        if (!Files.exists(sidecars)) {
+            return List.of();
+        }
+        try (Stream<Path> left = Files.list(sidecars)) {
+            return left.filter(path -> !path.toString().endsWith(".jsa")).toList();
+        }
+    }
+
+    private List<String> processes() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(command -> command.contains(nodeRoot().toString()))
+                .toList();
+    }
+
     /** No process, and no file but the cache. */
     public void assertNothingIsLeft() throws IOException {
-        Path sidecars = nodeRoot().resolve("buildset-registry");
-        if (Files.exists(sidecars)) {
-            try (Stream<Path> left = Files.list(sidecars)) {
-                assertEquals(
-                        List.of(),
-                        left.filter(path -> !path.toString().endsWith(".jsa")).toList());
-            }
-        }
-        try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
-            List<String> ours = processes
-                    .map(process -> process.info().commandLine().orElse(""))
-                    .filter(command -> command.contains(nodeRoot().toString()))
-                    .toList();
-            assertTrue(ours.toString(), ours.isEmpty());
-        }
+        assertEquals(List.of(), sidecars());
+        assertEquals(List.of(), processes());
         Path temporary = workspaceDirectory().resolveSibling("gate@tmp");
         if (Files.exists(temporary)) {
             try (Stream<Path> left = Files.walk(temporary)) {
