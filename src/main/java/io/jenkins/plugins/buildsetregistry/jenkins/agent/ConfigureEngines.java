@@ -28,10 +28,11 @@ public final class ConfigureEngines extends AgentTask<HashMap<String, String>> {
     /** Of the name of a directory that is not below that of a sidecar. */
     public static final String PREFIX = "block-";
 
-    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Duration OLD = Duration.ofDays(7);
 
     private final String directory;
     private final Block block;
+    private final Duration longest;
 
     /**
      * One block.
@@ -49,11 +50,15 @@ public final class ConfigureEngines extends AgentTask<HashMap<String, String>> {
         }
     }
 
-    /** @param directory on the agent; made */
-    public ConfigureEngines(String directory, Block block, TaskListener listener) {
+    /**
+     * @param directory on the agent; made
+     * @param longest time that a registry lives
+     */
+    public ConfigureEngines(String directory, Block block, Duration longest, TaskListener listener) {
         super(listener);
         this.directory = directory;
         this.block = block;
+        this.longest = longest;
     }
 
     @Override
@@ -64,9 +69,9 @@ public final class ConfigureEngines extends AgentTask<HashMap<String, String>> {
         return new HashMap<>(configuration.write(new LocalHost(block.environment()), directory, log()));
     }
 
-    /** What builds have left that were killed the hard way: no block with a registry lasts that long. */
+    /** What builds have left that were killed the hard way. */
     private void sweep(Path root) throws IOException {
-        Instant oldest = Instant.now().minus(LONGEST);
+        Instant oldest = Instant.now().minus(longest.compareTo(OLD) > 0 ? longest : OLD);
         try (DirectoryStream<Path> blocks = Files.newDirectoryStream(root, PREFIX + "*")) {
             for (Path each : blocks) {
                 if (Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.ConfigureEngines;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.ForgetEngines;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -49,7 +50,11 @@ public final class BlockEngines implements Serializable {
                 registry.own().namespaces(),
                 registry.own().upstream(),
                 place.environment());
-        return root.act(new ConfigureEngines(directory, block, place.listener()));
+        return root.act(new ConfigureEngines(
+                directory,
+                block,
+                BuildsetRegistryConfiguration.get().getSidecar().maximumLife(),
+                place.listener()));
     }
 
     /** Removes them; nothing happens if there are none, or their node is gone. */
