@@ -33,7 +33,7 @@ public abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
     private String intermediate;
 
     ImagesBuilder(List<ContainerImage> images) {
-        this.images = Util.fixNull(images);
+        this.images = new ArrayList<>(Util.fixNull(images));
     }
 
     public final List<ContainerImage> getImages() {
