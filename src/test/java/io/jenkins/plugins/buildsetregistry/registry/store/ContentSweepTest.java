@@ -54,12 +54,16 @@ public class ContentSweepTest {
         return Files.writeString(file, content);
     }
 
+    private static Reservation reserved() {
+        return StoredBytes.unlimited().forPush();
+    }
+
     private static Digest digest(String content) {
         return Digest.sha256(content.getBytes(StandardCharsets.UTF_8));
     }
 
     private Digest push(String repository, String content) throws IOException {
-        blobs.add(repository, digest(content), file(content));
+        blobs.add(repository, digest(content), file(content), reserved());
         return digest(content);
     }
 
@@ -95,7 +99,7 @@ public class ContentSweepTest {
         push("b", "one");
         Digest two = push("a", "two");
         Digest fetched = digest("fetched");
-        blobs.keep(file("fetched"), fetched);
+        blobs.keep(file("fetched"), fetched, reserved());
         assertEquals(1, sweepAll());
         blobs.removeMember("a", one);
         blobs.removeMember("a", two);
