@@ -131,6 +131,15 @@ public class StorageLimitTest {
     }
 
     @Test
+    public void whoSendsFarTooMuchSeesWhyItIsRefused() throws Exception {
+        byte[] content = content(40 << 20);
+        for (Push style : styles()) {
+            assertRefused(style.send(content));
+        }
+        assertRoom(LIMIT);
+    }
+
+    @Test
     public void whatFitsIsTaken() throws Exception {
         int size = LIMIT / styles().size();
         for (Push style : styles()) {
