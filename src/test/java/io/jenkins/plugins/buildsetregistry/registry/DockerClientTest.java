@@ -27,12 +27,14 @@ public class DockerClientTest {
 
     private final RegistryRule registry = new RegistryRule().withUsers();
     private final RegistryRule small = new RegistryRule()
-            .withOptions(ServingOptions.DEFAULT.withStorageLimit(new StorageLimit(1 << 20, "the settings of this test")));
+            .withOptions(
+                    ServingOptions.DEFAULT.withStorageLimit(new StorageLimit(1 << 20, "the settings of this test")));
     private final CuttingProxy line = new CuttingProxy(registry);
     private final ClientHome home = new ClientHome();
 
     @Rule
-    public final RuleChain rules = RuleChain.outerRule(registry).around(small).around(line).around(home);
+    public final RuleChain rules =
+            RuleChain.outerRule(registry).around(small).around(line).around(home);
 
     @Before
     public void logIn() throws Exception {

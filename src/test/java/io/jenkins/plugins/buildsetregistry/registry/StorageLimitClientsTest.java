@@ -11,12 +11,12 @@ import org.junit.rules.RuleChain;
 public class StorageLimitClientsTest {
     private final RegistryRule source = new RegistryRule();
     private final RegistryRule registry = new RegistryRule()
-            .withOptions(ServingOptions.DEFAULT.withStorageLimit(new StorageLimit(1 << 20, "the settings of this test")));
+            .withOptions(
+                    ServingOptions.DEFAULT.withStorageLimit(new StorageLimit(1 << 20, "the settings of this test")));
     private final ClientHome home = new ClientHome();
 
     @Rule
-    public final RuleChain rules =
-            RuleChain.outerRule(source).around(registry).around(home);
+    public final RuleChain rules = RuleChain.outerRule(source).around(registry).around(home);
 
     private String large;
     private String target;

@@ -132,7 +132,7 @@ public class StorageLimitTest {
 
     @Test
     public void whoSendsFarTooMuchSeesWhyItIsRefused() throws Exception {
-        byte[] content = content(40 << 20);
+        byte[] content = content(24 << 20);
         for (Push style : styles()) {
             assertRefused(style.send(content));
         }

@@ -308,9 +308,7 @@ public final class Exchange {
     /** @param complete false if the client may go on sending */
     private void sendError(OciException error, boolean complete) {
         try {
-            byte[] body = errorPage != null
-                    ? errorPage.render(error)
-                    : ErrorBody.of(error.code(), error.getMessage());
+            byte[] body = errorPage != null ? errorPage.render(error) : ErrorBody.of(error.code(), error.getMessage());
             String contentType = errorPage != null ? HTML : "application/json";
             if (complete || isHead()) {
                 send(error.status(), contentType, body);
