@@ -6,7 +6,10 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.OciException;
+import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +111,25 @@ public class ContentSweepTest {
         assertTrue(blobs.size(two).isEmpty());
         assertFalse(blobs.addMember("b", two));
         assertTrue(blobs.member("b", two).isEmpty());
+    }
+
+    @Test
+    public void whatIsDeletedLeavesItsRoom() throws Exception {
+        Digest one = push("a", "one");
+        store.close();
+        store = Store.open(folder.getRoot().toPath(), new StorageLimit(3, "this test"));
+        blobs = store.blobs();
+        assertThrows(OciException.class, () -> store.uploads().requireRoom());
+        blobs.removeMember("a", one);
+        assertEquals(1, sweepAll());
+        store.uploads().requireRoom();
+        Upload upload = store.uploads().unlisted("a", "sha256");
+        upload.begin(this);
+        upload.write(this, ByteBuffer.wrap("two".getBytes(StandardCharsets.UTF_8)));
+        upload.finish(this, digest("two"));
+        upload.addTo(blobs, digest("two"));
+        upload.discard();
+        assertThrows(OciException.class, () -> store.uploads().requireRoom());
     }
 
     @Test
