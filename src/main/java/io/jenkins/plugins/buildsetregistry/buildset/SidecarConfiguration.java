@@ -59,7 +59,7 @@ final class SidecarConfiguration {
                 new Credentials("control", secret(random)),
                 linkSource,
                 accessLog(directory),
-                serving(directory, settings.tls()));
+                serving(directory, settings.tls()).withStorageLimit(settings.storage()));
         new RegistryProcessConfig(
                         registry,
                         lease,

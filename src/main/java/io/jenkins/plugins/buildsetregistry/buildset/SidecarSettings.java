@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import io.jenkins.plugins.buildsetregistry.host.IpAddress;
 import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.PublicEndpoint;
+import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -14,16 +15,18 @@ import java.time.Duration;
  * @param ports the first that is free is bound
  * @param memoryMebibytes the most that the heap of its JVM may take, {@value #LEAST_MEMORY} at least
  * @param maximumLife after which it ends, whatever its lease
+ * @param storage what may be pushed to it, or null: as much as its machine has room for
  * @param tls or null: plain HTTP
  */
-public record SidecarSettings(String bindAddress, PortRange ports, int memoryMebibytes, Duration maximumLife, Tls tls)
+public record SidecarSettings(
+        String bindAddress, PortRange ports, int memoryMebibytes, Duration maximumLife, StorageLimit storage, Tls tls)
         implements Serializable {
     /** With less it was never measured. */
     public static final int LEAST_MEMORY = 64;
 
     /** Reached from its own machine only. */
     public static final SidecarSettings DEFAULT =
-            new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, LEAST_MEMORY, Duration.ofHours(24), null);
+            new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, LEAST_MEMORY, Duration.ofHours(24), null, null);
 
     public SidecarSettings {
         InetAddress bound = IpAddress.of(bindAddress)

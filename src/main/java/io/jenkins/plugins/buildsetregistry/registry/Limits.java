@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param idle time without a byte after which a connection is closed; a body that has taken longer and brings less than 1 KiB
  *     a second is cut off too
  * @param stop time that running requests have to end when the server stops
+ * @param storage what all that is stored may take, or null: as much as there is
  */
 public record Limits(
         int headerBytes,
@@ -22,13 +23,26 @@ public record Limits(
         int uploadsPerUser,
         Duration headerTime,
         Duration idle,
-        Duration stop) {
+        Duration stop,
+        StorageLimit storage) {
     public static final int LEAST_HEADER_BYTES = 1 << 10;
     public static final int MOST_HEADER_BYTES = 1 << 20;
 
     /** What a buildset's registry has: its users are its own. */
     public static final Limits DEFAULT = new Limits(
             16 << 10, 10_000, 10_000, 10_000, Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofSeconds(5));
+
+    /** Those without one for what is stored. */
+    public Limits(
+            int headerBytes,
+            int connections,
+            int uploads,
+            int uploadsPerUser,
+            Duration headerTime,
+            Duration idle,
+            Duration stop) {
+        this(headerBytes, connections, uploads, uploadsPerUser, headerTime, idle, stop, null);
+    }
 
     public Limits {
         if (headerBytes < LEAST_HEADER_BYTES || headerBytes > MOST_HEADER_BYTES) {
@@ -40,5 +54,10 @@ public record Limits(
         if (headerTime.toMillis() < 1 || idle.toMillis() < 1 || stop.isNegative()) {
             throw new IllegalArgumentException("a time limit is longer than nothing");
         }
+    }
+
+    /** @param newStorage or null */
+    Limits withStorage(StorageLimit newStorage) {
+        return new Limits(headerBytes, connections, uploads, uploadsPerUser, headerTime, idle, stop, newStorage);
     }
 }

@@ -95,6 +95,10 @@ public record RegistryProcessConfig(
             putPath(files, "certificate", tls.certificate());
             putPath(files, "key", tls.key());
         }
+        StorageLimit limit = registry.options().limits().storage();
+        if (limit != null) {
+            root.putObject("storageLimit").put("bytes", limit.bytes()).put("setting", limit.setting());
+        }
         if (publicEndpoint != null) {
             root.putObject("publicEndpoint")
                     .put("hostName", publicEndpoint.hostName())
@@ -140,7 +144,7 @@ public record RegistryProcessConfig(
                 credentials(root, "control"),
                 source(root.path("linkSource")),
                 path(root, "accessLog"),
-                options(root.path("tls")));
+                options(root.path("tls")).withStorageLimit(limit(root.path("storageLimit"))));
         return new RegistryProcessConfig(
                 registry,
                 seconds(root, "leaseSeconds"),
@@ -155,6 +159,10 @@ public record RegistryProcessConfig(
         return tls.isObject()
                 ? ServingOptions.ofTls(new TlsFiles(Path.of(text(tls, "certificate")), Path.of(text(tls, "key"))))
                 : ServingOptions.DEFAULT;
+    }
+
+    private static StorageLimit limit(JsonNode node) {
+        return node.isObject() ? new StorageLimit(node.path("bytes").asLong(), text(node, "setting")) : null;
     }
 
     private static PublicEndpoint publicEndpoint(JsonNode node) {

@@ -81,7 +81,7 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     static RegistryServer start(RegistryConfig config, ProcessControl process) throws IOException {
-        Store store = Store.open(config.storage());
+        Store store = Store.open(config.storage(), config.options().limits().storage());
         AccessLog accessLog = null;
         RegistryServer registry;
         try {

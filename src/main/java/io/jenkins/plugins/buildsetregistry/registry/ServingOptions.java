@@ -29,6 +29,11 @@ public record ServingOptions(
         return new ServingOptions(List.of(), null, null, tls, Limits.DEFAULT, false);
     }
 
+    /** @param storage how much may be stored, or null: as much as there is room for */
+    public ServingOptions withStorageLimit(StorageLimit storage) {
+        return new ServingOptions(upstreams, prune, access, tls, limits.withStorage(storage), metrics);
+    }
+
     public ServingOptions(List<Upstream> upstreams) {
         this(upstreams, null);
     }

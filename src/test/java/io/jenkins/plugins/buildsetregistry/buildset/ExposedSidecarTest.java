@@ -91,7 +91,8 @@ public class ExposedSidecarTest {
     }
 
     private SidecarSettings at(String address) throws Exception {
-        return new SidecarSettings(address, PortRange.ANY_FREE, 96, Duration.ofHours(1), tls(address, "IP:" + address));
+        return new SidecarSettings(
+                address, PortRange.ANY_FREE, 96, Duration.ofHours(1), null, tls(address, "IP:" + address));
     }
 
     private BuildsetRegistry start(SidecarSettings settings) throws Exception {
@@ -222,7 +223,7 @@ public class ExposedSidecarTest {
 
     @Test
     public void itsMemoryIsLimitedAndItsClassPathShort() throws Exception {
-        start(new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 96, Duration.ofHours(1), null));
+        start(new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 96, Duration.ofHours(1), null, null));
         String process = Long.toString(DetachedHome.process(directory()).pid());
         List<String> command =
                 List.of(Files.readString(Path.of("/proc", process, "cmdline")).split("\0"));
@@ -235,7 +236,7 @@ public class ExposedSidecarTest {
 
     @Test
     public void itEndsAfterItsMaximumLife() throws Exception {
-        start(new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 64, Duration.ofSeconds(1), null));
+        start(new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 64, Duration.ofSeconds(1), null, null));
         assertTrue(DetachedHome.process(directory()).awaitEnd(Duration.ofSeconds(30)));
     }
 
@@ -243,7 +244,7 @@ public class ExposedSidecarTest {
     public void theFirstFreePortOfItsRangeIsItsOwn() throws Exception {
         PortRange ports = freePorts();
         try (ServerSocket taken = new ServerSocket(ports.first(), 1, InetAddress.getByName("127.0.0.1"))) {
-            SidecarSettings settings = new SidecarSettings("127.0.0.1", ports, 64, Duration.ofHours(1), null);
+            SidecarSettings settings = new SidecarSettings("127.0.0.1", ports, 64, Duration.ofHours(1), null, null);
             assertEquals(
                     taken.getLocalPort() + 1,
                     start(settings).reader().endpoint().getPort());
@@ -274,12 +275,12 @@ public class ExposedSidecarTest {
     @Test
     public void aNameThatDoesNotLeadToItIsRefusedAtOnce() throws Exception {
         SidecarSettings elsewhere = new SidecarSettings(
-                "127.0.0.1", PortRange.ANY_FREE, 64, Duration.ofHours(1), tls("127.0.0.3", "IP:127.0.0.3"));
+                "127.0.0.1", PortRange.ANY_FREE, 64, Duration.ofHours(1), null, tls("127.0.0.3", "IP:127.0.0.3"));
         BuildsetException refused = assertThrows(BuildsetException.class, () -> start(elsewhere));
         assertTrue(refused.getMessage(), refused.getMessage().contains("https://127.0.0.3:"));
         assertFalse(Files.exists(directory()));
         SidecarSettings byName = new SidecarSettings(
-                "127.0.0.1", PortRange.ANY_FREE, 64, Duration.ofHours(1), tls("localhost", "DNS:localhost"));
+                "127.0.0.1", PortRange.ANY_FREE, 64, Duration.ofHours(1), null, tls("localhost", "DNS:localhost"));
         assertEquals("localhost", start(byName).reader().endpoint().getHost());
     }
 
@@ -292,18 +293,18 @@ public class ExposedSidecarTest {
             assertThrows(
                     address,
                     IllegalArgumentException.class,
-                    () -> new SidecarSettings(address, PortRange.ANY_FREE, 64, life, tls));
+                    () -> new SidecarSettings(address, PortRange.ANY_FREE, 64, life, null, tls));
         }
         assertThrows(
                 "without a certificate",
                 IllegalArgumentException.class,
-                () -> new SidecarSettings("0.0.0.0", PortRange.ANY_FREE, 64, life, null));
+                () -> new SidecarSettings("0.0.0.0", PortRange.ANY_FREE, 64, life, null, null));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 63, life, null));
+                () -> new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 63, life, null, null));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 64, Duration.ZERO, null));
+                () -> new SidecarSettings("127.0.0.1", PortRange.ANY_FREE, 64, Duration.ZERO, null, null));
         for (String name : List.of("a b", "user@h", "", "h:80", "h/x")) {
             assertThrows(name, IllegalArgumentException.class, () -> new SidecarSettings.Tls(name, "", "", ""));
         }

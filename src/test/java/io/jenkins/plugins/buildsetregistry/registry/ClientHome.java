@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
@@ -73,6 +74,14 @@ final class ClientHome extends ExternalResource {
         Path output = Files.createTempFile(home, "output", "");
         int status = start(output, command);
         assertEquals(String.join(" ", command) + ": " + Files.readString(output), 0, status);
+        return Files.readString(output).trim();
+    }
+
+    /** Runs a program that must fail. @return what it wrote */
+    String fail(String... command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(home, "output", "");
+        int status = start(output, command);
+        assertNotEquals(String.join(" ", command) + ": " + Files.readString(output), 0, status);
         return Files.readString(output).trim();
     }
 

@@ -26,11 +26,15 @@ public class DockerClientTest {
             RuleChain.outerRule(FOLDER).around(MIRRORED).around(DAEMON);
 
     private final RegistryRule registry = new RegistryRule().withUsers();
+    private final RegistryRule small = new RegistryRule()
+            .withOptions(
+                    ServingOptions.DEFAULT.withStorageLimit(new StorageLimit(1 << 20, "the settings of this test")));
     private final CuttingProxy line = new CuttingProxy(registry);
     private final ClientHome home = new ClientHome();
 
     @Rule
-    public final RuleChain rules = RuleChain.outerRule(registry).around(line).around(home);
+    public final RuleChain rules =
+            RuleChain.outerRule(registry).around(small).around(line).around(home);
 
     @Before
     public void logIn() throws Exception {
@@ -76,6 +80,18 @@ public class DockerClientTest {
         home.run("docker", "push", again);
         assertTrue(line.hasCut());
         registry.client("reader", "r-secret").get("/v2/acme/again/manifests/1").expect(200);
+    }
+
+    @Test
+    public void saysThatARegistryHasNoRoom() throws Exception {
+        TarImage.random(60_000_000, 3).push(registry.client("writer", "w-secret"), "acme/large", "1");
+        String large = registry.authority() + "/acme/large:1";
+        String target = small.authority() + "/acme/large:1";
+        home.run("docker", "pull", large);
+        home.run("docker", "tag", large, target);
+        String said = home.fail("docker", "push", target);
+        assertTrue(said, said.contains("stores 1 MiB at most") && said.contains("(the settings of this test)"));
+        small.client().pushBlob("a", new byte[900_000]);
     }
 
     /** The daemon shows a mirror the login of Docker Hub, whatever the mirror's own is. */

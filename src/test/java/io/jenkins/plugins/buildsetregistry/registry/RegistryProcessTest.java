@@ -73,7 +73,8 @@ public class RegistryProcessTest {
                 CONTROL,
                 source,
                 null,
-                ServingOptions.ofTls(new TlsFiles(path("tls.crt"), path("tls.key"))));
+                ServingOptions.ofTls(new TlsFiles(path("tls.crt"), path("tls.key")))
+                        .withStorageLimit(new StorageLimit(10L << 30, "a page")));
         RegistryProcessConfig config = new RegistryProcessConfig(
                 registry,
                 Duration.ofSeconds(60),

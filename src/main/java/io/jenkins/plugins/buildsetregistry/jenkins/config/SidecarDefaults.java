@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
 import io.jenkins.plugins.buildsetregistry.host.IpAddress;
 import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.PublicEndpoint;
+import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import java.net.InetAddress;
 import java.time.Duration;
 import jenkins.model.Jenkins;
@@ -24,12 +25,15 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
     private static final int LEAST_MEMORY = SidecarSettings.LEAST_MEMORY;
     private static final int MOST_MEMORY = 1 << 20;
     private static final int LONGEST_LIFE = 24 * 365;
+    private static final int MOST_SIZE = 1 << 20;
+    private static final String PAGE = "Manage Jenkins » System » Buildset Registry";
 
     private String exposedAddress;
     private int firstPort;
     private int lastPort;
     private int memoryMebibytes = SidecarSettings.DEFAULT.memoryMebibytes();
     private int lifetimeHours = (int) SidecarSettings.DEFAULT.maximumLife().toHours();
+    private Integer sizeGibibytes;
 
     @DataBoundConstructor
     public SidecarDefaults() {
@@ -84,6 +88,19 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
         this.lifetimeHours = require("lifetimeHours", lifetimeHours, 1, LONGEST_LIFE);
     }
 
+    /** Of what a sidecar stores; null: as much as its node has room for. */
+    public Integer getSizeGibibytes() {
+        return sizeGibibytes;
+    }
+
+    @DataBoundSetter
+    public void setSizeGibibytes(Integer sizeGibibytes) {
+        if (sizeGibibytes != null) {
+            require("sizeGibibytes", sizeGibibytes, 1, MOST_SIZE);
+        }
+        this.sizeGibibytes = sizeGibibytes;
+    }
+
     private static int require(String name, int value, int least, int most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", but is " + value);
@@ -98,7 +115,18 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
     /** For a sidecar that is reached from its own node only. */
     public SidecarSettings loopback() {
         return new SidecarSettings(
-                SidecarSettings.DEFAULT.bindAddress(), PortRange.ANY_FREE, memoryMebibytes, maximumLife(), null);
+                SidecarSettings.DEFAULT.bindAddress(),
+                PortRange.ANY_FREE,
+                memoryMebibytes,
+                maximumLife(),
+                storage(),
+                null);
+    }
+
+    private StorageLimit storage() {
+        return sizeGibibytes == null
+                ? null
+                : new StorageLimit((long) sizeGibibytes << 30, PAGE + " » Sidecar registries » Size in GiB");
     }
 
     /**
@@ -108,10 +136,10 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
      */
     public SidecarSettings exposed(String bindAddress, SidecarSettings.Tls tls) throws AbortException {
         try {
-            return new SidecarSettings(bindAddress, ports(firstPort, lastPort), memoryMebibytes, maximumLife(), tls);
+            return new SidecarSettings(
+                    bindAddress, ports(firstPort, lastPort), memoryMebibytes, maximumLife(), storage(), tls);
         } catch (IllegalArgumentException e) {
-            throw new AbortException("the buildset registry cannot be exposed: " + e.getMessage()
-                    + " (Manage Jenkins » System » Buildset Registry)");
+            throw new AbortException("the buildset registry cannot be exposed: " + e.getMessage() + " (" + PAGE + ")");
         }
     }
 
@@ -181,6 +209,12 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
         public FormValidation doCheckLifetimeHours(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             return check(value, 1, LONGEST_LIFE);
+        }
+
+        @POST
+        public FormValidation doCheckSizeGibibytes(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : check(value, 1, MOST_SIZE);
         }
 
         private static FormValidation check(String value, int least, int most) {

@@ -70,6 +70,9 @@ class AppendingUpload implements RequestBody.Receiver {
         try {
             writing.run();
         } catch (OciException e) {
+            if (upload.hasEnded()) {
+                store.uploads().forget(upload);
+            }
             throw e;
         } catch (IOException e) {
             store.uploads().forget(upload);

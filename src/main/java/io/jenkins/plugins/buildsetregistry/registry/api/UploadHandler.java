@@ -83,6 +83,7 @@ final class UploadHandler {
             known.note(expected, repository);
             Upload upload = store.uploads().unlisted(repository, expected.algorithm());
             upload.begin(exchange);
+            announce(exchange, upload);
             RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, null, expected, true));
             return;
         }
@@ -90,6 +91,7 @@ final class UploadHandler {
         if (!algorithm.equals(DEFAULT_ALGORITHM) && !algorithm.equals("sha512")) {
             throw new OciException(ErrorCode.DIGEST_INVALID, "digests are by sha256 or sha512");
         }
+        store.uploads().requireRoom();
         status(exchange, start(exchange, repository, algorithm)).answer(202);
     }
 
@@ -136,6 +138,7 @@ final class UploadHandler {
 
     private void append(Exchange exchange, Upload upload) throws IOException {
         ContentRange range = begin(exchange, upload);
+        announce(exchange, upload);
         RequestBody.read(exchange, new AppendingUpload(store, exchange, upload, range));
     }
 
@@ -144,6 +147,7 @@ final class UploadHandler {
         known.note(expected, upload.repository());
         ContentRange range = begin(exchange, upload);
         upload.expect(expected.algorithm());
+        announce(exchange, upload);
         RequestBody.read(exchange, new ClosingUpload(store, exchange, upload, range, expected, false));
     }
 
@@ -155,6 +159,18 @@ final class UploadHandler {
             return checkedRange(exchange, upload); // the one before may have written on until now
         } catch (OciException e) {
             upload.pause(exchange);
+            throw e;
+        }
+    }
+
+    /** What has no room is refused before it is sent, if its length is known. */
+    private void announce(Exchange exchange, Upload upload) throws IOException {
+        try {
+            upload.announce(exchange, exchange.request().getLength());
+        } catch (OciException e) {
+            if (upload.hasEnded()) { // else another request has taken it over
+                store.uploads().forget(upload);
+            }
             throw e;
         }
     }

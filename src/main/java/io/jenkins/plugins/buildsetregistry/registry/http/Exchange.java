@@ -173,15 +173,24 @@ public final class Exchange {
     }
 
     private void send(int status, String contentType, byte[] body) {
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         if (isHead()) {
+            describe(contentType, body);
             sendHead(status);
         } else {
-            response.setStatus(status);
             closeUnlessRead();
-            response.write(true, ByteBuffer.wrap(body), callback);
+            write(status, contentType, body, callback);
         }
+    }
+
+    private void describe(String contentType, byte[] body) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    }
+
+    private void write(int status, String contentType, byte[] body, Callback then) {
+        describe(contentType, body);
+        response.setStatus(status);
+        response.write(true, ByteBuffer.wrap(body), then);
     }
 
     /**
@@ -286,20 +295,31 @@ public final class Exchange {
         }
         // who announces far too much need not send any of it to be refused
         boolean atOnce = error.status() == HttpStatus.PAYLOAD_TOO_LARGE_413 && RequestDrain.isInVain(request);
-        if (waitsForLeave() || atOnce) {
-            sendError(error);
+        if (waitsForLeave()) {
+            sendError(error, true);
+        } else if (atOnce) {
+            sendError(error, false);
         } else {
             // A client that is still sending would otherwise see its connection reset before it sees the answer.
-            RequestDrain.then(request, () -> sendError(error));
+            RequestDrain.then(request, complete -> sendError(error, complete));
         }
     }
 
-    private void sendError(OciException error) {
+    /** @param complete false if the client may go on sending */
+    private void sendError(OciException error, boolean complete) {
         try {
-            if (errorPage != null) {
-                send(error.status(), HTML, errorPage.render(error));
+            byte[] body = errorPage != null ? errorPage.render(error) : ErrorBody.of(error.code(), error.getMessage());
+            String contentType = errorPage != null ? HTML : "application/json";
+            if (complete || isHead()) {
+                send(error.status(), contentType, body);
             } else {
-                send(error.status(), "application/json", ErrorBody.of(error.code(), error.getMessage()));
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                Runnable end = callback::succeeded;
+                write(
+                        error.status(),
+                        contentType,
+                        body,
+                        Callback.from(() -> RequestDrain.whenAnswered(request, end), callback::failed));
             }
         } catch (IOException e) {
             callback.failed(e);

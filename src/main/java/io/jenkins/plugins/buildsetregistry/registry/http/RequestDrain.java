@@ -6,13 +6,22 @@ import org.eclipse.jetty.server.Request;
 /** Reads the rest of a body that nobody wants, up to a limit, without blocking. */
 final class RequestDrain implements Runnable {
     private static final long LIMIT = 8L << 20;
+    private static final long LIMIT_WHEN_ANSWERED = 1L << 30;
+
+    /** What comes after it. */
+    interface Then {
+        /** @param complete false if the client may go on sending */
+        void run(boolean complete);
+    }
 
     private final Request request;
-    private final Runnable then;
+    private final long limit;
+    private final Then then;
     private long drained;
 
-    private RequestDrain(Request request, Runnable then) {
+    private RequestDrain(Request request, long limit, Then then) {
         this.request = request;
+        this.limit = limit;
         this.then = then;
     }
 
@@ -21,13 +30,25 @@ final class RequestDrain implements Runnable {
         return request.getLength() > LIMIT;
     }
 
-    static void then(Request request, Runnable then) {
-        new RequestDrain(request, then).run();
+    /** @param then answers */
+    static void then(Request request, Then then) {
+        new RequestDrain(request, LIMIT, then).run();
+    }
+
+    /**
+     * Reads on although the answer is sent: a client may look for it only when it can send no more, and one that looks at once
+     * stops.
+     *
+     * @param then closes the connection; to do that at once would be to reset it, perhaps before the client has seen the answer
+     */
+    static void whenAnswered(Request request, Runnable then) {
+        new RequestDrain(request, LIMIT_WHEN_ANSWERED, complete -> then.run()).run();
     }
 
     @Override
     public void run() {
-        while (drained < LIMIT) {
+        boolean complete = false;
+        while (!complete && drained < limit) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
                 request.demand(this);
@@ -37,11 +58,9 @@ final class RequestDrain implements Runnable {
                 break;
             }
             drained += chunk.remaining();
+            complete = chunk.isLast();
             chunk.release();
-            if (chunk.isLast()) {
-                break;
-            }
         }
-        then.run();
+        then.run(complete);
     }
 }

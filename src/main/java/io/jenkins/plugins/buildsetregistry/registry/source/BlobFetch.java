@@ -104,7 +104,7 @@ final class BlobFetch implements Runnable {
 
     private synchronized void keep() {
         try {
-            blobs.keep(upload.file(), blob.digest());
+            upload.keepIn(blobs, blob.digest());
         } catch (IOException e) {
             LOGGER.warning("Fetched, but could not keep, " + describe() + ": " + e);
         }

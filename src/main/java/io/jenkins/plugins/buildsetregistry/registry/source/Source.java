@@ -144,7 +144,7 @@ final class Source implements AutoCloseable {
 
     private BlobFetch start(RemoteBlob blob) throws IOException {
         Digest digest = blob.digest();
-        Upload upload = store.uploads().single("", digest.algorithm());
+        Upload upload = store.uploads().fetch(digest.algorithm());
         BlobFetch fetch = new BlobFetch(blob, this, store.blobs(), upload, () -> {
             synchronized (blobs) {
                 blobs.remove(digest);

@@ -32,15 +32,17 @@ public final class BlobStore {
     private final DurableFiles files;
     private final VerifiedFiles verified = new VerifiedFiles();
     private final PruneWatch watch;
+    private final StoredBytes stored;
     private final ContentLocks contentLocks = new ContentLocks();
     private final Object[] markerLocks = new Object[1024];
     private final Object prefixLock = new Object();
     private volatile ContentSweep sweep;
 
-    BlobStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
+    BlobStore(StoreLayout layout, DurableFiles files, PruneWatch watch, StoredBytes stored) {
         this.layout = layout;
         this.files = files;
         this.watch = watch;
+        this.stored = stored;
         for (int i = 0; i < markerLocks.length; i++) {
             markerLocks[i] = new Object();
         }
@@ -98,38 +100,37 @@ public final class BlobStore {
     }
 
     /** Takes over a synced file whose digest was verified, for whoever links to it: it belongs to no repository yet. */
-    public void keep(Path syncedFile, Digest digest) throws IOException {
+    void keep(Path syncedFile, Digest digest, Reservation reserved) throws IOException {
         Lock lock = contentLocks.using(digest);
         lock.lock();
         try {
             noteUse(digest);
             makePrefixes(digest);
-            take(syncedFile, digest);
+            place(digest, reserved, content -> files.move(syncedFile, content));
         } finally {
             lock.unlock();
         }
     }
 
     /** Stores content whose digest was verified, and makes it a member of a repository. */
-    void add(String repository, Digest digest, byte[] content) throws IOException {
+    void add(String repository, Digest digest, byte[] content, Reservation reserved) throws IOException {
         List<Path> staged = files.stage(content);
         try {
-            add(repository, digest, staged.get(0));
+            add(repository, digest, staged.get(0), reserved);
         } finally {
             files.discard(staged);
         }
     }
 
     /** Takes over a synced file whose digest was verified, and makes it a member of a repository. */
-    void add(String repository, Digest digest, Path syncedFile) throws IOException {
+    void add(String repository, Digest digest, Path syncedFile, Reservation reserved) throws IOException {
         Lock lock = contentLocks.using(digest);
         lock.lock();
         try {
             noteUse(digest);
             makePrefixes(digest);
             DurableChange change = files.change();
-            change.move(syncedFile, layout.content(digest));
-            verified.add(digest, layout.content(digest));
+            place(digest, reserved, content -> change.move(syncedFile, content));
             mark(repository, digest, change);
         } finally {
             lock.unlock();
@@ -150,9 +151,18 @@ public final class BlobStore {
         }
     }
 
-    private void take(Path syncedFile, Digest digest) throws IOException {
+    private interface Placing {
+        void at(Path content) throws IOException;
+    }
+
+    /** However often content comes, it counts once. */
+    private void place(Digest digest, Reservation reserved, Placing placing) throws IOException {
         Path content = layout.content(digest);
-        files.move(syncedFile, content);
+        synchronized (contentLock(digest)) {
+            long before = size(digest).orElse(0);
+            placing.at(content);
+            reserved.keep(size(digest).orElse(0) - before);
+        }
         verified.add(digest, content);
     }
 
@@ -279,7 +289,22 @@ public final class BlobStore {
 
     /** The caller holds the lock that keeps users away. @return false if there was no such content */
     boolean deleteContent(Digest digest) throws IOException {
-        return files.delete(layout.content(digest));
+        long size = size(digest).orElse(0);
+        boolean deleted = files.delete(layout.content(digest));
+        stored.add(-size);
+        return deleted;
+    }
+
+    /** The caller holds the lock that keeps users away. */
+    void setAside(Digest digest, Path aside) throws IOException {
+        long size = size(digest).orElse(0);
+        files.move(layout.content(digest), aside);
+        stored.add(-size);
+        verified.remove(digest);
+    }
+
+    private Object contentLock(Digest digest) {
+        return markerLock("", digest);
     }
 
     private Object markerLock(String repository, Digest digest) {

@@ -115,8 +115,7 @@ public final class ContentCheck implements AutoCloseable {
             if (!identity(file).equals(Optional.of(identity))) {
                 return; // another file has taken its place, which may be whole
             }
-            files.move(file, aside);
-            blobs.verified().remove(digest);
+            blobs.setAside(digest, aside);
         } finally {
             lock.unlock();
         }

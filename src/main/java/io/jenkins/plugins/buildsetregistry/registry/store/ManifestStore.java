@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.registry.store;
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.registry.OciException;
 import io.jenkins.plugins.buildsetregistry.registry.disk.DurableChange;
 import io.jenkins.plugins.buildsetregistry.registry.disk.DurableFiles;
 import java.io.ByteArrayOutputStream;
@@ -43,26 +44,33 @@ public final class ManifestStore {
     private final StoreLayout layout;
     private final DurableFiles files;
     private final PruneWatch watch;
+    private final StoredBytes stored;
     private final TagStore tags;
     private final WeightedCache<Key, Stored> known;
     /** Held while a file changes and what is remembered of it follows, so that both always agree. */
     private final Object[] locks = new Object[1024];
 
     public ManifestStore(StoreLayout layout, DurableFiles files, PruneWatch watch) {
-        this(layout, files, watch, MANIFESTS_IN_MEMORY, TAGS_IN_MEMORY, TAG_TABLES_IN_MEMORY);
+        this(layout, files, watch, StoredBytes.unlimited());
+    }
+
+    ManifestStore(StoreLayout layout, DurableFiles files, PruneWatch watch, StoredBytes stored) {
+        this(layout, files, watch, stored, MANIFESTS_IN_MEMORY, TAGS_IN_MEMORY, TAG_TABLES_IN_MEMORY);
     }
 
     /** The limits are bytes of memory. */
-    public ManifestStore(
+    ManifestStore(
             StoreLayout layout,
             DurableFiles files,
             PruneWatch watch,
+            StoredBytes stored,
             long manifestLimit,
             long tagLimit,
             long tableLimit) {
         this.layout = layout;
         this.files = files;
         this.watch = watch;
+        this.stored = stored;
         this.known = new WeightedCache<>(manifestLimit);
         this.tags = new TagStore(layout, tagLimit, tableLimit);
         for (int i = 0; i < locks.length; i++) {
@@ -170,12 +178,22 @@ public final class ManifestStore {
         return tags.page(repository, last, limit);
     }
 
+    /** Stores a manifest that was fetched. */
     public void put(String repository, Manifest manifest) throws IOException {
-        put(repository, manifest, List.of());
+        put(repository, manifest, List.of(), stored.forFetch());
     }
 
-    /** Stores a manifest, then puts tags on it. */
+    /**
+     * Stores a manifest that was pushed, then puts tags on it.
+     *
+     * @throws OciException if there is no room for it
+     */
     public void put(String repository, Manifest manifest, Collection<String> newTags) throws IOException {
+        put(repository, manifest, newTags, stored.forPush());
+    }
+
+    private void put(String repository, Manifest manifest, Collection<String> newTags, Reservation reserved)
+            throws IOException {
         watch.manifestTouched(repository, manifest.digest());
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes((manifest.mediaType() + "\n").getBytes(StandardCharsets.US_ASCII));
@@ -190,11 +208,15 @@ public final class ManifestStore {
         boolean done = false;
         try {
             synchronized (lock(key)) {
+                long grown = contains(repository, manifest.digest()) ? 0 : file.size();
+                reserved.raise(grown);
                 put(key, manifest, staged.get(0), tagged);
+                reserved.keep(grown);
             }
             done = true;
         } finally {
             if (!done) {
+                reserved.lower(0);
                 forget(repository, manifest.digest(), newTags);
             }
             files.discard(staged);
@@ -298,7 +320,10 @@ public final class ManifestStore {
         boolean deleted;
         synchronized (lock(key)) {
             known.remove(key);
-            deleted = change.delete(layout.manifest(repository, digest));
+            Path file = layout.manifest(repository, digest);
+            long size = file.toFile().length();
+            deleted = change.delete(file);
+            stored.add(-size);
         }
         if (subject.isPresent()) {
             change.delete(layout.referrer(repository, subject.get(), digest));

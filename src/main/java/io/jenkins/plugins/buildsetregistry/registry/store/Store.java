@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry.store;
 
+import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import io.jenkins.plugins.buildsetregistry.registry.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,30 +18,37 @@ public final class Store implements AutoCloseable {
     private final UploadStore uploads;
     private final Links links;
 
+    /** Opens a store without a limit. */
+    public static Store open(Path root) throws IOException {
+        return open(root, null);
+    }
+
     /**
      * Opens the store, and makes it if it is absent.
      *
+     * @param limit or null
      * @throws IOException naming the directory, also if another server uses it
      */
-    public static Store open(Path root) throws IOException {
+    public static Store open(Path root, StorageLimit limit) throws IOException {
         StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
         OpenStorage storage = OpenStorage.of(layout);
         try {
-            return new Store(layout, storage);
+            return new Store(layout, storage, limit);
         } catch (IOException | RuntimeException e) {
             storage.close();
             throw e;
         }
     }
 
-    private Store(StoreLayout layout, OpenStorage storage) throws IOException {
+    private Store(StoreLayout layout, OpenStorage storage, StorageLimit limit) throws IOException {
         this.layout = layout;
         this.storage = storage;
         this.files = new DurableFiles(layout.uploads());
-        this.uploads = new UploadStore(layout.uploads());
-        this.blobs = new BlobStore(layout, files, pruneWatch);
+        StoredBytes stored = StoredBytes.of(limit, layout);
+        this.uploads = new UploadStore(layout.uploads(), stored);
+        this.blobs = new BlobStore(layout, files, pruneWatch, stored);
         this.check = new ContentCheck(layout, files, blobs);
-        this.manifests = new ManifestStore(layout, files, pruneWatch);
+        this.manifests = new ManifestStore(layout, files, pruneWatch, stored);
         this.links = new Links(layout, files, manifests);
     }
 

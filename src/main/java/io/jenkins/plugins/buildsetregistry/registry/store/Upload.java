@@ -18,15 +18,17 @@ public final class Upload {
     private final String id;
     private final String repository;
     private final UploadContent content;
+    private final Reservation reserved;
     private final LongSupplier nanoClock;
     private volatile long restingSince;
     private volatile Object writer;
     private volatile boolean ended;
 
-    Upload(String id, String repository, UploadContent content, LongSupplier nanoClock) {
+    Upload(String id, String repository, UploadContent content, Reservation reserved, LongSupplier nanoClock) {
         this.id = id;
         this.repository = repository;
         this.content = content;
+        this.reserved = reserved;
         this.nanoClock = nanoClock;
         this.restingSince = nanoClock.getAsLong();
     }
@@ -77,9 +79,31 @@ public final class Upload {
         return ended || writer != from || content.hasRoom(later);
     }
 
+    /**
+     * As many bytes follow; the room for them is taken at once.
+     *
+     * @param length or -1 if it is not known
+     * @throws OciException if there is no room for them; then the upload has ended
+     */
+    public synchronized void announce(Object from, long length) throws IOException {
+        requireWriter(from);
+        reserve(length);
+    }
+
+    /** @throws OciException if there is no room for them; then the upload has ended */
     public synchronized void write(Object from, ByteBuffer bytes) throws IOException {
         requireWriter(from);
+        reserve(bytes.remaining());
         content.write(bytes);
+    }
+
+    private void reserve(long more) throws IOException {
+        try {
+            reserved.raise(size() + more);
+        } catch (OciException e) {
+            discard();
+            throw e;
+        }
     }
 
     /** The writer is done, or gone; what arrived stays. */
@@ -87,6 +111,7 @@ public final class Upload {
         if (writer == from) {
             writer = null;
             restingSince = nanoClock.getAsLong();
+            reserved.lower(size());
             content.rest();
         }
     }
@@ -111,14 +136,23 @@ public final class Upload {
 
     /** Puts finished content into its repository. */
     public void addTo(BlobStore blobs, Digest verified) throws IOException {
-        content.addTo(blobs, repository, verified);
+        content.addTo(blobs, repository, verified, reserved);
+    }
+
+    /** Puts finished content into the store, for whoever links to it. */
+    public void keepIn(BlobStore blobs, Digest verified) throws IOException {
+        blobs.keep(file(), verified, reserved);
     }
 
     /** Ends the upload and deletes what arrived. */
     public synchronized void discard() throws IOException {
         ended = true;
         writer = null;
-        content.delete();
+        try {
+            content.delete();
+        } finally {
+            reserved.lower(0);
+        }
     }
 
     /** Ends an upload that nobody has written to for so long. @return whether it was one */

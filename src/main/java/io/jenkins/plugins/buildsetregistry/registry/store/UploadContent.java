@@ -251,11 +251,11 @@ final class UploadContent {
     }
 
     /** After {@link #sync}. */
-    void addTo(BlobStore blobs, String repository, Digest verified) throws IOException {
+    void addTo(BlobStore blobs, String repository, Digest verified, Reservation reserved) throws IOException {
         if (held != null) {
-            blobs.add(repository, verified, Arrays.copyOf(held, (int) size));
+            blobs.add(repository, verified, Arrays.copyOf(held, (int) size), reserved);
         } else {
-            blobs.add(repository, verified, file);
+            blobs.add(repository, verified, file, reserved);
             endReadBack(false);
         }
     }

@@ -34,17 +34,19 @@ public final class UploadStore implements AutoCloseable {
     private final Map<String, Upload> uploads = new ConcurrentHashMap<>();
     private final Map<String, String> owners = new ConcurrentHashMap<>();
     private final UploadMeans means;
+    private final StoredBytes stored;
     private volatile long searched;
 
     /** Deletes what an earlier server left. */
-    UploadStore(Path directory) throws IOException {
-        this(directory, LIMIT, new UploadMeans(directory, System::nanoTime));
+    UploadStore(Path directory, StoredBytes stored) throws IOException {
+        this(directory, LIMIT, new UploadMeans(directory, System::nanoTime), stored);
     }
 
-    UploadStore(Path directory, int limit, UploadMeans means) throws IOException {
+    UploadStore(Path directory, int limit, UploadMeans means, StoredBytes stored) throws IOException {
         this.directory = directory;
         this.limit = limit;
         this.means = means;
+        this.stored = stored;
         this.nanoClock = means.nanoClock();
         this.searched = nanoClock.getAsLong();
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory)) {
@@ -127,22 +129,27 @@ public final class UploadStore implements AutoCloseable {
         }
     }
 
+    /** @throws OciException if the store is full: nobody need start an upload */
+    public void requireRoom() throws OciException {
+        stored.requireRoom();
+    }
+
     /** Starts an upload that lives within one request. */
     public Upload unlisted(String repository, String algorithm) {
-        return make(repository, algorithm, true);
+        return make(repository, algorithm, true, stored.forPush());
     }
 
-    /** Starts an upload whose file has all bytes that were received, at any time, for others to read. */
-    public Upload single(String repository, String algorithm) {
-        return make(repository, algorithm, false);
+    /** Starts a fetch, whose file has all bytes that were received, at any time, for others to read. */
+    public Upload fetch(String algorithm) {
+        return make("", algorithm, false, stored.forFetch());
     }
 
-    private Upload make(String repository, String algorithm, boolean buffered) {
+    private Upload make(String repository, String algorithm, boolean buffered, Reservation reserved) {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         String id = HexFormat.of().formatHex(bytes);
         UploadContent content = new UploadContent(means, directory.resolve(id), algorithm, buffered);
-        return new Upload(id, repository, content, nanoClock);
+        return new Upload(id, repository, content, reserved, nanoClock);
     }
 
     /** @throws OciException if there is no such upload in that repository */

@@ -49,7 +49,7 @@ public class AsCodeTest {
             SidecarDefaults.class);
 
     /** Logins are named by ids, so that an export holds no secret. */
-    private static final Set<Type> PLAIN = Set.of(String.class, int.class, boolean.class);
+    private static final Set<Type> PLAIN = Set.of(String.class, int.class, Integer.class, boolean.class);
 
     private static Map<String, Type> attributes(Class<?> type) {
         Map<String, Type> attributes = new TreeMap<>();

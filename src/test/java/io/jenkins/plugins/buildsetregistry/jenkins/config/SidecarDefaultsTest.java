@@ -9,6 +9,7 @@ import hudson.ExtensionList;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
 import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
+import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import java.lang.reflect.Method;
 import java.util.List;
 import jenkins.model.Jenkins;
@@ -53,13 +54,28 @@ public class SidecarDefaultsTest {
     }
 
     @Test
+    public void aSizeIsALimitForWhatIsPushed() throws Exception {
+        SidecarDefaults defaults = new SidecarDefaults();
+        assertNull(defaults.getSizeGibibytes());
+        assertNull(defaults.loopback().storage());
+        defaults.setSizeGibibytes(20);
+        StorageLimit limit = new StorageLimit(
+                20L << 30, "Manage Jenkins » System » Buildset Registry » Sidecar registries » Size in GiB");
+        assertEquals(limit, defaults.loopback().storage());
+        assertEquals(limit, defaults.exposed("127.0.0.1", null).storage());
+        defaults.setSizeGibibytes(null);
+        assertNull(defaults.loopback().storage());
+    }
+
+    @Test
     public void whatIsOutOfRangeIsNamed() {
         SidecarDefaults defaults = new SidecarDefaults();
         for (Runnable wrong : List.<Runnable>of(
                 () -> defaults.setFirstPort(-1),
                 () -> defaults.setLastPort(65536),
                 () -> defaults.setMemoryMebibytes(63),
-                () -> defaults.setLifetimeHours(0))) {
+                () -> defaults.setLifetimeHours(0),
+                () -> defaults.setSizeGibibytes(0))) {
             IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, wrong::run);
             assertTrue(refused.getMessage(), refused.getMessage().matches("\\w+ must be from \\d+ to \\d+, but is .*"));
         }
@@ -83,6 +99,12 @@ public class SidecarDefaultsTest {
         assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckMemoryMebibytes("63").kind);
         assertEquals(FormValidation.Kind.OK, descriptor.doCheckLifetimeHours("24").kind);
         assertEquals(FormValidation.Kind.ERROR, descriptor.doCheckLifetimeHours("").kind);
+        for (String good : List.of("", " ", "1", "20")) {
+            assertEquals(good, FormValidation.Kind.OK, descriptor.doCheckSizeGibibytes(good).kind);
+        }
+        for (String bad : List.of("0", "-1", "1.5", "20 GiB", "1048577")) {
+            assertEquals(bad, FormValidation.Kind.ERROR, descriptor.doCheckSizeGibibytes(bad).kind);
+        }
     }
 
     @Test
@@ -93,6 +115,7 @@ public class SidecarDefaultsTest {
         assertThrows(AccessDeniedException.class, () -> descriptor.doCheckLastPort("1", "1"));
         assertThrows(AccessDeniedException.class, () -> descriptor.doCheckMemoryMebibytes("1"));
         assertThrows(AccessDeniedException.class, () -> descriptor.doCheckLifetimeHours("1"));
+        assertThrows(AccessDeniedException.class, () -> descriptor.doCheckSizeGibibytes("1"));
         for (Method method : SidecarDefaults.Descriptor.class.getDeclaredMethods()) {
             if (method.getName().startsWith("do")) {
                 assertTrue(method.toString(), method.isAnnotationPresent(POST.class));

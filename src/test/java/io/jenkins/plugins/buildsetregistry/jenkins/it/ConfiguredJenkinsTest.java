@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.SidecarDefaults;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,17 @@ public class ConfiguredJenkinsTest {
     }
 
     @Test
+    public void theFormTakesASidecarWithAndWithoutASize() throws Exception {
+        for (Integer size : new Integer[] {20, null}) {
+            SidecarDefaults defaults = new SidecarDefaults();
+            defaults.setSizeGibibytes(size);
+            configuration().setSidecar(defaults);
+            jenkins.configRoundtrip();
+            jenkins.assertEqualDataBoundBeans(defaults, configuration().getSidecar());
+        }
+    }
+
+    @Test
     public void whatIsExportedAsCodeCanBeApplied() throws Exception {
         Path yaml = folder.newFile("jenkins.yaml").toPath();
         Files.writeString(yaml, """
@@ -68,15 +80,23 @@ public class ConfiguredJenkinsTest {
                         repositories: acme/.*
                     sidecar:
                       memoryMebibytes: 96
+                      sizeGibibytes: 20
                 """);
         ConfigurationAsCode.get().configure(yaml.toString());
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);
         String text = exported.toString(StandardCharsets.UTF_8);
-        for (String part : List.of("buildsetRegistry:", "gate-login", "quay-robot", "acme/.*", "memoryMebibytes: 96")) {
+        for (String part : List.of(
+                "buildsetRegistry:",
+                "gate-login",
+                "quay-robot",
+                "acme/.*",
+                "memoryMebibytes: 96",
+                "sizeGibibytes: 20")) {
             assertTrue(text, text.contains(part));
         }
         assertEquals("gate", configuration().getIntermediateRegistries().get(0).getName());
         assertEquals(96, configuration().getSidecar().getMemoryMebibytes());
+        assertEquals(Integer.valueOf(20), configuration().getSidecar().getSizeGibibytes());
     }
 }

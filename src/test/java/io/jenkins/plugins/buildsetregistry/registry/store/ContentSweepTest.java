@@ -6,7 +6,10 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.OciException;
+import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,12 +57,16 @@ public class ContentSweepTest {
         return Files.writeString(file, content);
     }
 
+    private static Reservation reserved() {
+        return StoredBytes.unlimited().forPush();
+    }
+
     private static Digest digest(String content) {
         return Digest.sha256(content.getBytes(StandardCharsets.UTF_8));
     }
 
     private Digest push(String repository, String content) throws IOException {
-        blobs.add(repository, digest(content), file(content));
+        blobs.add(repository, digest(content), file(content), reserved());
         return digest(content);
     }
 
@@ -95,7 +102,7 @@ public class ContentSweepTest {
         push("b", "one");
         Digest two = push("a", "two");
         Digest fetched = digest("fetched");
-        blobs.keep(file("fetched"), fetched);
+        blobs.keep(file("fetched"), fetched, reserved());
         assertEquals(1, sweepAll());
         blobs.removeMember("a", one);
         blobs.removeMember("a", two);
@@ -104,6 +111,25 @@ public class ContentSweepTest {
         assertTrue(blobs.size(two).isEmpty());
         assertFalse(blobs.addMember("b", two));
         assertTrue(blobs.member("b", two).isEmpty());
+    }
+
+    @Test
+    public void whatIsDeletedLeavesItsRoom() throws Exception {
+        Digest one = push("a", "one");
+        store.close();
+        store = Store.open(folder.getRoot().toPath(), new StorageLimit(3, "this test"));
+        blobs = store.blobs();
+        assertThrows(OciException.class, () -> store.uploads().requireRoom());
+        blobs.removeMember("a", one);
+        assertEquals(1, sweepAll());
+        store.uploads().requireRoom();
+        Upload upload = store.uploads().unlisted("a", "sha256");
+        upload.begin(this);
+        upload.write(this, ByteBuffer.wrap("two".getBytes(StandardCharsets.UTF_8)));
+        upload.finish(this, digest("two"));
+        upload.addTo(blobs, digest("two"));
+        upload.discard();
+        assertThrows(OciException.class, () -> store.uploads().requireRoom());
     }
 
     @Test

@@ -54,6 +54,7 @@ public class RememberedTest {
                 layout,
                 new DurableFiles(layout.uploads()),
                 new PruneWatch(new RepositoryLocks()),
+                StoredBytes.unlimited(),
                 manifestLimit,
                 tagLimit,
                 tableLimit);

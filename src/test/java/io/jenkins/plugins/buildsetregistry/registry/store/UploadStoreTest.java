@@ -33,7 +33,7 @@ public class UploadStoreTest {
     @Before
     public void open() throws IOException {
         Path directory = folder.getRoot().toPath();
-        uploads = new UploadStore(directory, LIMIT, new UploadMeans(directory, () -> now));
+        uploads = new UploadStore(directory, LIMIT, new UploadMeans(directory, () -> now), StoredBytes.unlimited());
     }
 
     private void pass(long minutes) {
@@ -58,7 +58,7 @@ public class UploadStoreTest {
     @Test
     public void oneUserDoesNotTakeAllThatThereMayBe() throws Exception {
         Path directory = folder.getRoot().toPath();
-        uploads = new UploadStore(directory, 10, new UploadMeans(directory, () -> now));
+        uploads = new UploadStore(directory, 10, new UploadMeans(directory, () -> now), StoredBytes.unlimited());
         Upload first = uploads.start("a", "sha256", "greedy");
         for (int i = 1; i < 5; i++) {
             uploads.start("a", "sha256", "greedy");
@@ -74,7 +74,7 @@ public class UploadStoreTest {
     @Test
     public void whoHasTooManyGivesUpTheOneThatHasRestedLongest() throws Exception {
         Path directory = folder.getRoot().toPath();
-        uploads = new UploadStore(directory, 4, new UploadMeans(directory, () -> now));
+        uploads = new UploadStore(directory, 4, new UploadMeans(directory, () -> now), StoredBytes.unlimited());
         Upload others = uploads.start("b", "sha256", "other");
         pass(1);
         Upload written = uploads.start("a", "sha256", "cut off");
