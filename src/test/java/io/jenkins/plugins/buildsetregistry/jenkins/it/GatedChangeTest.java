@@ -172,7 +172,7 @@ public class GatedChangeTest {
             promote.setChange(CHANGE);
             merge.getBuildersList().add(promote);
             rule.buildAndAssertSuccess(merge);
-            rule.assertLogContains("nothing was", rule.buildAndAssertStatus(Result.SUCCESS, merge));
+            rule.assertLogContains("done already", rule.buildAndAssertStatus(Result.SUCCESS, merge));
         });
         assertPublished();
         assertEquals(
