@@ -32,7 +32,11 @@ final class GateScenarios {
                 new Scenario(
                         "gate-no-block",
                         "what was uploaded outside of a block was tested only if the build succeeds",
-                        GateScenarios::noBlock));
+                        GateScenarios::noBlock),
+                new Scenario(
+                        "gate-several",
+                        "blocks side by side for one change count together, or not at all",
+                        GateScenarios::several));
     }
 
     private static String builtIn(Site site) throws Exception {
@@ -124,6 +128,30 @@ final class GateScenarios {
         Build good = project.run("good", Project.node(node, upload)).expect("SUCCESS");
         project.run("merged", project.promote(project.change("base", 101))).expect("SUCCESS");
         expectPublished(project, "base", good.value("base"));
+    }
+
+    private static void several(Site site, Project project) throws Exception {
+        String base = block(project, project.build("base") + project.upload("base"));
+        String other = block(project, "uploadImage " + project.imageParameters(project.image("other"), "base") + "\n");
+        String node = site.agent().name();
+        project.run(
+                        "bad",
+                        Project.node(
+                                node,
+                                project.writeBase() + parallel(base, block(project, "error 'a test has failed'\n"))))
+                .expect("FAILURE")
+                .expectMessage("a test has failed");
+        expectNotTested(project);
+        Build good = project.run("good", Project.node(node, project.writeBase() + parallel(base, other)))
+                .expect("SUCCESS")
+                .expectNoStackTrace();
+        project.run("merged", project.promote(project.change("base", 101))).expect("SUCCESS");
+        expectPublished(project, "base", good.value("base"));
+        expectPublished(project, "other", good.value("base"));
+    }
+
+    private static String parallel(String one, String two) {
+        return "parallel one: {\n" + one + "}, two: {\n" + two + "}\n";
     }
 
     static void expectNotTested(Project project) throws Exception {
