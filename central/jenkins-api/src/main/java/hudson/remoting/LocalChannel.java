@@ -1,6 +1,7 @@
 package hudson.remoting;
 
 import io.jenkins.plugins.buildsetregistry.local.LocalChannels;
+import io.jenkins.plugins.buildsetregistry.local.LocalExport;
 import java.util.concurrent.ExecutorService;
 
 /** Local: serialises what it calls, as a channel to an agent does. */
@@ -28,7 +29,7 @@ public class LocalChannel implements VirtualChannel {
 
     @Override
     public <T> T export(Class<T> type, T instance) {
-        return instance;
+        return LocalExport.of(type, instance);
     }
 
     @Override

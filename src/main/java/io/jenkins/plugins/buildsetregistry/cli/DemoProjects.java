@@ -24,7 +24,7 @@ final class DemoProjects {
 
     /** @param canRun whether to use the variants that have RUN lines */
     static DemoProjects copy(Path examples, Path root, Host host, boolean canRun)
-            throws BuildsetException, IOException {
+            throws BuildsetException, IOException, InterruptedException {
         if (!Files.isDirectory(examples.resolve("base"))) {
             throw new BuildsetException(
                     "the example projects are not in " + examples + ": name their directory by --examples");

@@ -4,7 +4,6 @@ import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * How buildah runs RUN. Its own default starts a container by runc or crun, which needs rights that a container mostly does not
@@ -16,14 +15,14 @@ final class Isolation {
     private Isolation() {}
 
     /** What to add to the environment; nothing if the user has decided, by {@code BUILDAH_ISOLATION} or an option. */
-    static Map<String, String> environment(Host host, List<String> buildOptions) throws HostException {
+    static Map<String, String> environment(Host host, List<String> buildOptions)
+            throws HostException, InterruptedException {
         boolean decided = !host.environment().getOrDefault(VARIABLE, "").isEmpty()
                 || buildOptions.stream().anyMatch(option -> option.startsWith("--isolation"));
         if (decided) {
             return Map.of();
         }
-        boolean runtime = Stream.of("crun", "runc")
-                .anyMatch(program -> host.which(program).isPresent());
+        boolean runtime = host.which("crun").isPresent() || host.which("runc").isPresent();
         return runtime && !isContainer(host) ? Map.of() : Map.of(VARIABLE, "chroot");
     }
 

@@ -26,7 +26,7 @@ public interface Host {
     Map<String, String> environment();
 
     /** Absolute path of a program on the search path. */
-    Optional<String> which(String program);
+    Optional<String> which(String program) throws HostException, InterruptedException;
 
     /** A new directory that only the owner can enter. */
     String temporaryDirectory(String prefix) throws HostException;

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.buildsetregistry.host;
 
 /** The end of a program's output: whole lines, {@value #LIMIT} characters at most. */
-final class OutputTail {
+public final class OutputTail {
     static final int LIMIT = 1 << 20;
 
     private final StringBuilder text = new StringBuilder();
 
-    void add(String line) {
+    public void add(String line) {
         text.append(line).append('\n');
         if (text.length() > 2 * LIMIT) {
             trim();

@@ -7,13 +7,13 @@ import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 
 /** A store for podman and buildah of the test's own. */
-final class PrivateStorage extends ExternalResource {
+public final class PrivateStorage extends ExternalResource {
     private final TemporaryFolder folder;
     private Path root;
     private Path configuration;
 
     /** @param folder a rule that is applied before this one */
-    PrivateStorage(TemporaryFolder folder) {
+    public PrivateStorage(TemporaryFolder folder) {
         this.folder = folder;
     }
 
@@ -29,7 +29,7 @@ final class PrivateStorage extends ExternalResource {
     }
 
     /** For {@code CONTAINERS_STORAGE_CONF}. */
-    String configuration() {
+    public String configuration() {
         return configuration.toString();
     }
 

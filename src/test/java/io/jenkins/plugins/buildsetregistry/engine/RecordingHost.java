@@ -46,7 +46,7 @@ final class RecordingHost implements Host {
     }
 
     @Override
-    public Optional<String> which(String program) {
+    public Optional<String> which(String program) throws HostException, InterruptedException {
         return host.which(program);
     }
 

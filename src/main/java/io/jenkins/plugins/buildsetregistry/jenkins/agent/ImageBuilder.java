@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildsetregistry.engine.EngineException;
 import io.jenkins.plugins.buildsetregistry.engine.EngineSettings;
 import io.jenkins.plugins.buildsetregistry.engine.Engines;
 import io.jenkins.plugins.buildsetregistry.engine.embedded.EmbeddedEngine;
+import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
@@ -45,10 +46,19 @@ final class ImageBuilder implements AutoCloseable {
         this.log = log;
         this.temporary = Files.createDirectories(Path.of(machine.temporary()));
         Map<String, String> environment = new HashMap<>(machine.environment());
-        environment.put("TMPDIR", temporary.toString());
+        Map<String, String> own = Map.of("TMPDIR", temporary.toString());
+        environment.putAll(own);
         EngineSettings settings = new EngineSettings(machine.buildOptions(), EngineSettings.DEFAULT.pinned());
         EmbeddedEngine embedded = new EmbeddedEngine(temporary, environment, settings.pinned());
-        this.engines = new Engines(new LocalHost(environment), settings, embedded);
+        this.engines = new Engines(host(new LocalHost(environment), own), settings, embedded);
+    }
+
+    private Host host(LocalHost agent, Map<String, String> own) {
+        if (machine.programs() == null) {
+            return agent;
+        }
+        log.accept("programs of engines run as the blocks around this step run programs, such as in their container");
+        return new LaunchedHost(agent, machine.programs(), own);
     }
 
     RecordedImage build(ImageSpec spec) throws BuildsetException, EngineException, IOException, InterruptedException {

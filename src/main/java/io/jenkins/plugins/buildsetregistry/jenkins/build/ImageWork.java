@@ -12,7 +12,9 @@ import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildMachine;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.LaunchedPrograms;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.NamedBases;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.Programs;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UploadImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
@@ -21,7 +23,9 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -110,8 +114,19 @@ public final class ImageWork implements Serializable {
         Registries registries = of.intermediate(place.run())
                 .withUpstreams(BuildsetRegistryConfiguration.get().upstreams(place.run(), bases, place.listener()));
         FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
-        BuildMachine machine = new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote());
+        BuildMachine machine =
+                new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote(), programs(place));
         return task.with(registry, registries, machine);
+    }
+
+    private static Programs programs(BuildPlace place) {
+        if (place.decorated() == null) {
+            return null;
+        }
+        Map<String, String> environment = new HashMap<>(place.environment());
+        environment.keySet().removeAll(RegistryVariables.SENSITIVE); // docker.inside has variables on a command line
+        return LaunchedPrograms.of(
+                place.decorated(), environment, place.workspace().getChannel());
     }
 
     private RegistryDirectory targets(Run<?, ?> run) throws IOException {

@@ -2,6 +2,8 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
+import hudson.LauncherDecorator;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -51,6 +53,7 @@ abstract class NodeExecution extends PoolExecution {
                 context.get(Node.class),
                 context.get(FilePath.class),
                 context.get(EnvVars.class),
-                context.get(TaskListener.class));
+                context.get(TaskListener.class),
+                context.get(LauncherDecorator.class) == null ? null : context.get(Launcher.class));
     }
 }

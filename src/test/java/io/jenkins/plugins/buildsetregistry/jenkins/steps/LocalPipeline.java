@@ -2,6 +2,8 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.Launcher;
+import hudson.LauncherDecorator;
 import hudson.console.ConsoleLogFilter;
 import hudson.model.Node;
 import hudson.model.Result;
@@ -136,6 +138,11 @@ final class LocalPipeline {
                 OutputStream out = pipeline.log;
                 return type.cast(new StreamTaskListener(
                         filter == null ? out : filter.decorateLogger(pipeline.run, out), StandardCharsets.UTF_8));
+            }
+            if (type == Launcher.class && get(Node.class) != null) {
+                Launcher launcher = get(Node.class).createLauncher(get(TaskListener.class));
+                LauncherDecorator decorator = get(LauncherDecorator.class);
+                return type.cast(decorator == null ? launcher : decorator.decorate(launcher, get(Node.class)));
             }
             return type.cast(values.get(type));
         }

@@ -45,7 +45,7 @@ public final class AgentChannel implements VirtualChannel {
 
     @Override
     public <T> T export(Class<T> type, T instance) {
-        return instance;
+        return LocalExport.of(type, instance);
     }
 
     @Override

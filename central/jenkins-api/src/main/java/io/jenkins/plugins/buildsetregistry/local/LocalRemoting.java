@@ -46,11 +46,32 @@ public final class LocalRemoting {
 
     private record Reply(Object value, Throwable failure) implements Serializable {}
 
+    /** What crosses and is served on the other side. */
+    interface Request extends Serializable {
+        Object serve() throws Throwable;
+    }
+
+    private record Called(Callable<?, ?> callable) implements Request {
+        @Override
+        public Object serve() throws Throwable {
+            callable.checkRoles(AGENT_ROLES);
+            return callable.call();
+        }
+
+        @Override
+        public String toString() {
+            return callable.getClass().getName();
+        }
+    }
+
     /** @param onAgent whether the callable finds no Jenkins, as in the JVM of an agent */
     public static <V, T extends Throwable> V call(Callable<V, T> callable, boolean onAgent)
             throws T, IOException, InterruptedException {
-        byte[] request = write(callable);
-        boolean agent = onAgent || isOnAgent();
+        return LocalRemoting.<V, T>ask(new Called(callable), onAgent || isOnAgent());
+    }
+
+    static <V, T extends Throwable> V ask(Request question, boolean agent) throws T, IOException, InterruptedException {
+        byte[] request = write(question);
         FutureTask<byte[]> task = new FutureTask<>(() -> serve(request, agent));
         Thread thread = new Thread(task, "remote call " + CALL.incrementAndGet());
         thread.setDaemon(true);
@@ -63,8 +84,7 @@ public final class LocalRemoting {
             thread.join(CANCEL_MILLIS);
             throw e;
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "what " + callable.getClass().getName() + " gave back cannot cross: " + e.getCause(), e.getCause());
+            throw new IOException("what " + question + " gave back cannot cross: " + e.getCause(), e.getCause());
         }
         if (reply.failure() != null) {
             throw (T) reply.failure();
@@ -104,9 +124,7 @@ public final class LocalRemoting {
     private static byte[] serve(byte[] request, boolean onAgent) throws IOException {
         ON_AGENT.set(onAgent);
         try {
-            Callable<?, ?> callable = (Callable<?, ?>) read(request);
-            callable.checkRoles(AGENT_ROLES);
-            return write(new Reply(callable.call(), null));
+            return write(new Reply(((Request) read(request)).serve(), null));
         } catch (Throwable e) {
             return write(new Reply(null, e));
         } finally {

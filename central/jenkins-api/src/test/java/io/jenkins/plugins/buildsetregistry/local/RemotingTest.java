@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import jenkins.MasterToSlaveFileCallable;
@@ -178,6 +180,52 @@ public class RemotingTest {
         caller.join();
         assertTrue("" + thrown.get(), thrown.get() instanceof InterruptedException);
         assertEquals(0, interrupted.getCount());
+    }
+
+    public interface Counter {
+        int add(List<String> words) throws IOException, InterruptedException;
+    }
+
+    private static final class Asks extends MasterToSlaveCallable<Integer, IOException> {
+        private final Counter counter;
+
+        Asks(Counter counter) {
+            this.counter = counter;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            try {
+                return counter.add(List.of("a", "b"));
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
+    @Test
+    public void anExportedObjectIsCalledWhereItIs() throws Exception {
+        try (LocalJenkins jenkins = LocalJenkins.start(folder.newFolder())) {
+            LocalAgent agent = new LocalAgent("agent", folder.newFolder());
+            jenkins.add(agent);
+            FilePath file = agent.getRootPath();
+            List<Object> seen = new ArrayList<>();
+            Counter counter = words -> {
+                seen.addAll(words);
+                seen.add(Jenkins.getInstanceOrNull() != null);
+                return words.size();
+            };
+            assertThrows(NotSerializableException.class, () -> file.act(new Asks(counter)));
+            assertEquals(2, (int) file.act(new Asks(file.getChannel().export(Counter.class, counter))));
+            assertEquals(List.of("a", "b", true), seen);
+            Counter failing = file.getChannel().export(Counter.class, words -> {
+                throw new AbortException("no");
+            });
+            assertEquals(
+                    "no",
+                    assertThrows(AbortException.class, () -> file.act(new Asks(failing)))
+                            .getMessage());
+        }
     }
 
     private static final class FindsJenkins extends MasterToSlaveCallable<Boolean, RuntimeException> {
