@@ -133,7 +133,7 @@ public final class BuildsetRegistry implements AutoCloseable {
         }
         List<String> tags = new ArrayList<>();
         for (String tag : image.tags()) {
-            tags.add(IntermediateRegistry.tag(buildset.build(), tag));
+            tags.add(IntermediateRegistry.tag(buildset.build(), buildset.part(), tag));
         }
         List<String> bases = image.bases().stream()
                 .filter(base -> base.digest() != null)

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,9 +24,13 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
     /**
      * What a build has recorded of a revision.
      *
-     * @param parts tags of its records, at least one
+     * @param parts of the build that have a record, in the order in which they were begun
      */
-    record Build(String revision, BuildId id, List<String> parts) {}
+    record Build(String revision, BuildId id, SortedSet<Integer> parts) {
+        List<String> tags() {
+            return parts.stream().map(part -> tag(revision, id, part)).toList();
+        }
+    }
 
     /** The tag of what one part of a build records. */
     static String tag(String revision, BuildId build, int part) {
@@ -50,9 +56,9 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
                 promoted.add(revision);
             } else if (record.matches()) {
                 BuildId id = new BuildId(record.group(1));
-                builds.computeIfAbsent(tag(revision, id, 0), first -> new Build(revision, id, new ArrayList<>()))
+                builds.computeIfAbsent(tag(revision, id, 0), first -> new Build(revision, id, new TreeSet<>()))
                         .parts()
-                        .add(tag);
+                        .add(record.group(2) == null ? 0 : Integer.parseInt(record.group(2)));
             }
         }
         List<Build> newestFirst = new ArrayList<>(builds.values());

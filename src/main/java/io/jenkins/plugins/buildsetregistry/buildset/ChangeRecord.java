@@ -3,7 +3,6 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,18 +46,17 @@ public record ChangeRecord(
         return new ChangeRecord(change, build, buildUrl, now, dependsOn, images, all);
     }
 
-    /** What several parts of one build have recorded of one change; where two have an image, the later part to add to has it. */
+    /** What several parts of one build have recorded of one change; where two have an image, that of the later part counts. */
     static ChangeRecord merged(List<ChangeRecord> parts) {
-        List<ChangeRecord> inTime =
-                parts.stream().sorted(Comparator.comparing(ChangeRecord::time)).toList();
-        ChangeRecord merged = inTime.get(0);
+        ChangeRecord merged = parts.get(0);
         Set<ChangeId> dependsOn = new LinkedHashSet<>(merged.dependsOn);
-        for (ChangeRecord part : inTime.subList(1, inTime.size())) {
+        for (ChangeRecord part : parts.subList(1, parts.size())) {
+            Instant time = part.time.isAfter(merged.time) ? part.time : merged.time;
             for (RecordedImage image : part.images) {
-                merged = merged.with(image, part.time);
+                merged = merged.with(image, time);
             }
             for (RecordedUpload upload : part.uploads) {
-                merged = merged.with(upload, part.time);
+                merged = merged.with(upload, time);
             }
             dependsOn.addAll(part.dependsOn);
         }

@@ -68,23 +68,34 @@ public final class ChangeRecords {
         Optional<ChangeHistory.Build> recorded = history(change.id()).build(change.revision(), build);
         Optional<Manifest> manifest = recorded.isEmpty()
                 ? Optional.empty()
-                : repository.manifest(recorded.get().parts().get(0));
+                : repository.manifest(recorded.get().tags().get(0));
         if (manifest.isPresent()) {
             repository.putManifest(marker.tag(change), manifest.get());
         }
         return manifest.isPresent();
     }
 
-    /** Takes a marker back that points at a record of that build. */
-    public void withdraw(Change change, BuildId build, Marker marker)
+    /** The record that a marker points at, whatever has become of it since. */
+    public Optional<BuildId> build(Change change, Marker marker)
+            throws BuildsetException, IOException, InterruptedException {
+        return read(change.id(), marker.tag(change)).map(ChangeRecord::build);
+    }
+
+    /**
+     * Takes a marker back that points at a record of that build.
+     *
+     * @param before the build that had it before, or null
+     */
+    public void withdraw(Change change, BuildId build, BuildId before, Marker marker)
             throws BuildsetException, IOException, InterruptedException {
         Optional<ChangeRecord> marked = read(change.id(), marker.tag(change));
-        if (marked.isPresent() && marked.get().build().equals(build)) {
-            RemoteRepository repository = intermediate.changes(change.id());
-            Descriptor empty = empty(repository);
-            repository.putManifest(
-                    marker.tag(change), manifest(WITHDRAWN_TYPE, marked.get().time(), empty, empty));
+        if (marked.isEmpty() || !marked.get().build().equals(build) || before != null && mark(change, before, marker)) {
+            return;
         }
+        RemoteRepository repository = intermediate.changes(change.id());
+        Descriptor empty = empty(repository);
+        repository.putManifest(
+                marker.tag(change), manifest(WITHDRAWN_TYPE, marked.get().time(), empty, empty));
     }
 
     /** Whether any revision was promoted: its images are published then, and need no link. */
@@ -158,7 +169,7 @@ public final class ChangeRecords {
     private Optional<ChangeRecord> read(ChangeId id, ChangeHistory.Build build)
             throws BuildsetException, IOException, InterruptedException {
         List<ChangeRecord> parts = new ArrayList<>();
-        for (String tag : build.parts()) {
+        for (String tag : build.tags()) {
             read(id, tag).ifPresent(parts::add);
         }
         return parts.isEmpty() ? Optional.empty() : Optional.of(ChangeRecord.merged(parts));

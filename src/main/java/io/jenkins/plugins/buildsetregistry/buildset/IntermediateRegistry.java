@@ -85,8 +85,8 @@ public final class IntermediateRegistry {
     }
 
     /** @throws BuildsetException if that is longer than a tag may be */
-    static String tag(BuildId build, String tag) throws BuildsetException {
-        String full = build + "_" + tag;
+    static String tag(BuildId build, int part, String tag) throws BuildsetException {
+        String full = build + (part == 0 ? "" : "-" + part) + "_" + tag;
         if (!ImageName.isTag(full)) {
             throw new BuildsetException("tag '" + tag + "' is too long: with the build in front ('" + full
                     + "') it exceeds 128 characters; use a tag of 95 at most");

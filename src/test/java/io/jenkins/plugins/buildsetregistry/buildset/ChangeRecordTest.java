@@ -121,8 +121,8 @@ public class ChangeRecordTest {
         assertEquals(List.of("b-2"), history.promoted());
         assertEquals(
                 List.of("a1_" + older, "a1_" + older + "_1"),
-                history.newest("a1").orElseThrow().parts());
-        assertEquals(List.of("b-2_" + newer), history.newest(null).orElseThrow().parts());
+                history.newest("a1").orElseThrow().tags());
+        assertEquals(List.of("b-2_" + newer), history.newest(null).orElseThrow().tags());
         assertTrue(history.isPromoted());
     }
 

@@ -74,12 +74,23 @@ public final class ConfigureEngines extends AgentTask<HashMap<String, String>> {
         Instant oldest = Instant.now().minus(longest.compareTo(OLD) > 0 ? longest : OLD);
         try (DirectoryStream<Path> blocks = Files.newDirectoryStream(root, PREFIX + "*")) {
             for (Path each : blocks) {
-                if (Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {
-                    new LocalHost().delete(each.toString());
-                }
+                sweep(each, oldest);
             }
         } catch (NoSuchFileException e) {
-            // there are none, or another build has just removed one
+            // there are none
+        }
+    }
+
+    private void sweep(Path block, Instant oldest) {
+        try {
+            if (Files.getLastModifiedTime(block).toInstant().isBefore(oldest)) {
+                new LocalHost().delete(block.toString());
+            }
+        } catch (NoSuchFileException e) {
+            // another build has just removed it
+        } catch (IOException e) {
+            log().accept("WARNING: what an earlier build has left in " + block + " cannot be removed: "
+                    + e.getMessage());
         }
     }
 }

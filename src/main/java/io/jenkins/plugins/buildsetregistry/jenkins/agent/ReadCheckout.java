@@ -6,12 +6,11 @@ import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,9 @@ import java.util.regex.Pattern;
 
 /**
  * Asks git what is checked out in a directory; null if there is no repository, or the agent has no git. A repository that git does
- * not read is a warning, and so is one that an earlier build has left as it is.
+ * not read is a warning.
  */
-public final class ReadCheckout extends AgentTask<Checkout> {
+public final class ReadCheckout extends AgentTask<ReadCheckout.Found> {
     private static final long serialVersionUID = 1;
 
     /** NUL is in no commit and in no warning, which git writes before or after: id, committer, message. */
@@ -31,27 +30,26 @@ public final class ReadCheckout extends AgentTask<Checkout> {
 
     private static final Pattern COMMIT = Pattern.compile("(?s)\0([0-9a-f]+)\n([^\n]*)\n(.*)\0");
 
-    /** One of them changes with a fetch, and with a checkout of what is checked out already. */
-    private static final List<String> TOUCHED = List.of("HEAD", "FETCH_HEAD", "ORIG_HEAD", "index", "logs/HEAD");
-
-    /** File systems may know full seconds only. */
-    private static final Duration INACCURACY = Duration.ofSeconds(1);
+    /** One of them changes with each fetch, commit and change of branch. */
+    private static final List<String> TOUCHED = List.of("HEAD", "FETCH_HEAD", "ORIG_HEAD", "logs/HEAD");
 
     private final String within;
-    private final Duration age;
 
-    /**
-     * @param within directory above which no repository is looked for, or null
-     * @param age how long ago the build was started: a duration, for clocks of machines differ
-     */
-    public ReadCheckout(String within, Duration age, TaskListener listener) {
+    /** @param within directory above which no repository is looked for, or null */
+    public ReadCheckout(String within, TaskListener listener) {
         super(listener);
         this.within = within;
-        this.age = age;
     }
 
+    /**
+     * What is checked out.
+     *
+     * @param untouched how long ago git has last done something there; zero if that is unknown
+     */
+    public record Found(Checkout checkout, Duration untouched) implements Serializable {}
+
     @Override
-    Checkout run(Path directory) throws InterruptedException {
+    Found run(Path directory) throws InterruptedException {
         CommandResult result;
         try {
             result = git(directory, log("HEAD"));
@@ -63,36 +61,29 @@ public final class ReadCheckout extends AgentTask<Checkout> {
             return warned(directory, result.output().lines().findFirst().orElse("it says nothing"));
         }
         try {
-            if (isOfAnEarlierBuild(directory)) {
-                log().accept(
-                                "WARNING: " + directory + " still has commit "
-                                        + head.get().id()
-                                        + " of an earlier build, so it tells neither the revision nor what the change"
-                                        + " depends on: check out before the buildset registry starts, or give 'revision' and 'dependsOn'");
-                return null;
-            }
             CommandResult remote = git(directory, "config", "--get", "remote.origin.url");
-            return new Checkout(
+            Checkout checkout = new Checkout(
                     remote.succeeded() ? withoutUser(lastLine(remote)) : null,
                     head.get(),
                     commit(git(directory, log("HEAD^1"))).orElse(null),
                     commit(git(directory, log("HEAD^2"))).orElse(null));
+            return new Found(checkout, untouched(directory));
         } catch (HostException e) {
             return warned(directory, e.getMessage());
         }
     }
 
-    private boolean isOfAnEarlierBuild(Path directory) throws HostException, InterruptedException {
-        Path repository = Path.of(lastLine(git(directory, "rev-parse", "--absolute-git-dir")));
-        Instant touched = TOUCHED.stream()
-                .map(file -> repository.resolve(file).toFile().lastModified())
-                .max(Comparator.naturalOrder())
-                .map(Instant::ofEpochMilli)
-                .orElseThrow();
-        return touched.isBefore(Instant.now().minus(age).minus(INACCURACY));
+    private Duration untouched(Path directory) throws HostException, InterruptedException {
+        Path repository = directory.resolve(lastLine(git(directory, "rev-parse", "--git-dir")));
+        long touched = TOUCHED.stream()
+                .mapToLong(file -> repository.resolve(file).toFile().lastModified())
+                .max()
+                .getAsLong();
+        long now = System.currentTimeMillis(); // the clock by which the files were touched, if any
+        return touched == 0 || touched > now ? Duration.ZERO : Duration.ofMillis(now - touched);
     }
 
-    private Checkout warned(Path directory, String reason) {
+    private Found warned(Path directory, String reason) {
         if (Files.exists(directory.resolve(".git"))) {
             log().accept("WARNING: git cannot read the repository in " + directory
                     + ", so no commit tells which change this is and what it depends on: " + reason);

@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.AbortException;
 import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
@@ -72,11 +71,16 @@ public final class BlockRegistry implements Serializable {
         return registry;
     }
 
-    /** A block that has joined it has failed: what was built does not count as tested. */
-    public void refuse() throws BuildsetException, IOException, InterruptedException {
+    /** A block in that build joins it, perhaps once more. */
+    public void joined(Run<?, ?> by) throws IOException {
+        TestedMarks.joined(requireRun(), own(), by.getParent().getFullName());
+    }
+
+    /** A block in that build that has joined it has failed: what was built does not count as tested. */
+    public void failed(Run<?, ?> by) throws BuildsetException, IOException, InterruptedException {
         Run<?, ?> run = run();
         if (run != null) {
-            own().decide(run, false, TaskListener.NULL);
+            TestedMarks.failed(run, own(), by.getParent().getFullName());
         }
     }
 

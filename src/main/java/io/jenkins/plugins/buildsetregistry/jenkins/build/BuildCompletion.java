@@ -22,20 +22,17 @@ public final class BuildCompletion extends RunListener<Run<?, ?>> {
     @Override
     public void onCompleted(Run<?, ?> run, TaskListener listener) {
         boolean succeeded = Result.SUCCESS.equals(run.getResult());
+        mark(run, succeeded, listener);
         for (RegistryAction action : run.getActions(RegistryAction.class)) {
-            decide(run, action.own(), succeeded, listener);
             if (!action.own().hasEnded()) {
                 Computer.threadPoolForRemoting.submit(() -> stop(run, action.own()));
             }
         }
     }
 
-    private static void decide(Run<?, ?> run, OwnRegistry own, boolean succeeded, TaskListener listener) {
+    private static void mark(Run<?, ?> run, boolean succeeded, TaskListener listener) {
         try {
-            own.decide(run, succeeded, listener);
-            if (!succeeded) {
-                TestedMarks.fail(run, own, listener);
-            }
+            TestedMarks.complete(run, succeeded, listener);
         } catch (BuildsetException | IOException e) {
             listener.getLogger()
                     .println("WARNING: the intermediate registry could not be told what counts as tested: "

@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -116,13 +115,6 @@ public final class OwnRegistry implements Serializable {
 
     TestedMark mark() {
         return mark;
-    }
-
-    /** Whether both are for one change, and tell the same intermediate registry when it is tested. */
-    boolean marksAlike(OwnRegistry other) {
-        return mark.change().isPresent()
-                && mark.change().equals(other.mark.change())
-                && Objects.equals(intermediate, other.intermediate);
     }
 
     boolean isShared() {
@@ -231,7 +223,7 @@ public final class OwnRegistry implements Serializable {
     public void resume(Run<?, ?> run) throws IOException, InterruptedException {
         if (running != null) {
             LeaseRenewal.get().add(run, running);
-            RunningSecrets.get().of(running);
+            RunningSecrets.get().read(running);
         }
     }
 

@@ -16,11 +16,12 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * The passwords of the sidecars that run, in memory only: after a restart they are asked of the node again. Pipelines and logs ask
- * for them; a node that does not answer must not keep those waiting.
+ * for them; a node that does not answer keeps those waiting once, and not for ever.
  */
 @Extension
 public final class RunningSecrets {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    /** An agent that has just come back is slow at first; to go on without the passwords would fail the build. */
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
 
     private final Map<String, ReadSecrets.Secrets> known = new ConcurrentHashMap<>();
     private final Map<String, Question> open = new ConcurrentHashMap<>();
@@ -59,7 +60,8 @@ public final class RunningSecrets {
         }
     }
 
-    private ReadSecrets.Secrets read(RunningRegistry registry) throws IOException, InterruptedException {
+    /** As {@link #of}, for who can wait. */
+    ReadSecrets.Secrets read(RunningRegistry registry) throws IOException, InterruptedException {
         ReadSecrets.Secrets secrets = NodeFiles.sidecars(registry).act(new ReadSecrets(registry.directory()));
         if (secrets != null) {
             known.put(registry.directory(), secrets);

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Where it is asked which change a build is for; what takes long to find out is found out once. */
 public final class ChangeContext {
+    /** File systems may know full seconds only. */
+    private static final Duration INACCURACY = Duration.ofSeconds(1);
+
     private final Run<?, ?> run;
     private final Map<String, String> environment;
     private final FilePath workspace;
@@ -53,7 +56,19 @@ public final class ChangeContext {
     }
 
     private Optional<Checkout> read() throws IOException, InterruptedException {
+        ReadCheckout.Found found = workspace.act(new ReadCheckout(environment.get("WORKSPACE"), listener));
+        if (found == null) {
+            return Optional.empty();
+        }
         Duration age = Duration.ofMillis(System.currentTimeMillis() - run.getStartTimeInMillis());
-        return Optional.ofNullable(workspace.act(new ReadCheckout(environment.get("WORKSPACE"), age, listener)));
+        if (found.untouched().compareTo(age.plus(INACCURACY)) > 0) {
+            listener.getLogger()
+                    .println("WARNING: " + workspace + " still has commit "
+                            + found.checkout().head().id()
+                            + " of an earlier build, so it tells neither the revision nor what the change depends on:"
+                            + " check out before the buildset registry starts, or give 'revision' and 'dependsOn'");
+            return Optional.empty();
+        }
+        return Optional.of(found.checkout());
     }
 }

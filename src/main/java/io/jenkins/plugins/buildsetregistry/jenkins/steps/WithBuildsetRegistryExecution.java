@@ -34,6 +34,9 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
                 enclosing != null ? Optional.of(enclosing) : RegistryAction.upstream(place.run());
         joined = other.orElse(null);
         BlockRegistry registry = joined == null ? BlockRegistry.of(place.run(), own) : joined;
+        if (joined != null) {
+            joined.joined(place.run());
+        }
         if (place.node() == null) {
             place.listener().getLogger().println("the buildset registry starts on the first node that needs it");
             return new Opened(registry, RegistryEnvironment.ofWriter(registry, null, new HashMap<>()));
@@ -66,7 +69,7 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
         boolean good = succeeded && isGood(run.getResult());
         if (joined != null) {
             if (!good) {
-                joined.refuse();
+                joined.failed(run);
             }
             engines.forget();
             return;

@@ -208,15 +208,17 @@ public final class ManifestStore {
         boolean done = false;
         try {
             synchronized (lock(key)) {
-                long grown = contains(repository, manifest.digest()) ? 0 : file.size();
-                reserved.raise(grown);
-                put(key, manifest, staged.get(0), tagged);
-                reserved.keep(grown);
+                boolean had = contains(repository, manifest.digest());
+                reserved.raise(had ? 0 : file.size());
+                try {
+                    put(key, manifest, staged.get(0), tagged);
+                } finally { // it may be there although its tags could not be put
+                    reserved.keep(had || !contains(repository, manifest.digest()) ? 0 : file.size());
+                }
             }
             done = true;
         } finally {
             if (!done) {
-                reserved.lower(0);
                 forget(repository, manifest.digest(), newTags);
             }
             files.discard(staged);

@@ -108,7 +108,7 @@ public class ChangeSourcesTest {
         assertEquals("change_102_0_latest", uploaded.get("temporaryTag"));
         assertTrue(pipeline.log(), pipeline.log().contains("of an earlier build"));
 
-        git("checkout", "-q", "-f", "HEAD");
+        git("fetch", "-q", ".", "HEAD");
         Exception missing = assertThrows(
                 Exception.class,
                 () -> steps.pipeline(MULTIBRANCH).top().run(new WithBuildsetRegistryStep(), block -> null));

@@ -6,11 +6,13 @@ import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.regist
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.upload;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.AbortException;
 import hudson.model.Result;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.Rule;
 import org.junit.Test;
@@ -47,15 +49,17 @@ public class SeveralRegistriesTest {
     }
 
     @Test
-    public void blocksSideBySideRecordTogetherAndCountWhenTheLastHasEnded() throws Exception {
+    public void blocksSideBySideRecordTogetherAndCountWhenTheBuildHasSucceeded() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
         CountDownLatch closing = new CountDownLatch(1);
         LocalStepContext open = open(pipeline, first, closing);
         pipeline.top().run(registry(BASE), second);
-        assertTrue(pipeline.log(), pipeline.log().contains("when the other parts of this build have ended well"));
-        assertNotTested();
         closing.countDown();
         open.await();
+        assertTrue(pipeline.log(), pipeline.log().contains("when this build has succeeded with all of its parts"));
+        assertNotTested();
+        pipeline.complete(Result.SUCCESS);
+        assertTrue(pipeline.log(), pipeline.log().contains("counts as tested\n"));
         steps.pipeline().top().run(promote(BASE));
         assertNotNull(steps.published(StepsRule.BASE_IMAGE));
         assertEquals(steps.published(StepsRule.BASE_IMAGE), steps.published(OTHER_IMAGE));
@@ -63,42 +67,67 @@ public class SeveralRegistriesTest {
     }
 
     @Test
-    public void blocksSideBySideDoNotCountIfOneFails() throws Exception {
+    public void blocksSideBySideDoNotCountIfOneFailsEvenIfTheBuildSucceeds() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
         CountDownLatch closing = new CountDownLatch(1);
         LocalStepContext open = open(pipeline, first, closing);
         assertThrows(IllegalStateException.class, () -> pipeline.top().run(registry(BASE), failing));
         closing.countDown();
         open.await();
-        assertTrue(pipeline.log(), pipeline.log().contains("another part of this build has failed"));
-        pipeline.complete(Result.FAILURE);
+        pipeline.complete(Result.SUCCESS);
+        assertTrue(pipeline.log(), pipeline.log().contains("does not count as tested"));
         assertNotTested();
     }
 
     @Test
-    public void whatFailsLaterTakesTheMarkBack() throws Exception {
+    public void whatBeginsLaterTakesTheMarkBackAndLeavesThatOfAnEarlierBuild() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
         pipeline.top().run(registry(BASE), first);
         assertTrue(pipeline.log(), pipeline.log().contains("counts as tested\n"));
         assertThrows(IllegalStateException.class, () -> pipeline.top().run(registry(BASE), failing));
         assertNotTested();
+
+        LocalPipeline good = steps.pipeline();
+        good.top().run(registry(BASE), first);
+        LocalPipeline bad = steps.pipeline();
+        bad.top().run(registry(BASE), second);
+        assertThrows(IllegalStateException.class, () -> bad.top().run(registry(BASE), failing));
+        bad.complete(Result.FAILURE);
+        steps.pipeline().top().run(promote(BASE));
+        assertNotNull(steps.published(StepsRule.BASE_IMAGE));
+        assertNull(steps.published(OTHER_IMAGE));
     }
 
     @Test
-    public void whatSucceedsWhenItIsTriedAgainCounts() throws Exception {
+    public void whatSucceedsWhenItIsTriedAgainCountsIfTheBuildSucceeds() throws Exception {
+        for (Result result : List.of(Result.FAILURE, Result.SUCCESS)) {
+            LocalPipeline pipeline = steps.pipeline();
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> pipeline.top().run(registry(BASE), block -> {
+                        first.run(block);
+                        return failing.run(block);
+                    }));
+            pipeline.top().run(registry(BASE), first);
+            pipeline.complete(result);
+            if (result == Result.FAILURE) {
+                assertNotTested();
+            }
+        }
+        steps.pipeline().top().run(promote(BASE));
+    }
+
+    @Test
+    public void aJoinedJobThatIsTriedAgainCounts() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
-        assertThrows(
-                IllegalStateException.class,
-                () -> pipeline.top().run(registry(BASE), block -> {
-                    first.run(block);
-                    return failing.run(block);
-                }));
-        pipeline.top().run(registry(BASE), first);
-        PromoteImageStep promotion = promote(BASE);
-        promotion.setDryRun(true);
-        steps.pipeline().top().run(promotion);
-        pipeline.complete(Result.FAILURE);
-        assertNotTested();
+        pipeline.top().run(registry(BASE), block -> {
+            first.run(block);
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> steps.startedBy(pipeline).top().run(registry(BASE), failing));
+            return steps.startedBy(pipeline).top().run(registry(BASE), joined -> null);
+        });
+        steps.pipeline().top().run(promote(BASE));
     }
 
     @Test
