@@ -14,8 +14,10 @@ import io.jenkins.plugins.buildsetregistry.remote.FaultServer;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -236,5 +238,41 @@ public class StaleTagsTest {
         promote(CHANGE, small, DAY);
         assertEquals(Set.of("latest"), tags());
         assertEquals(image.digest(), held("latest"));
+    }
+
+    @Test
+    public void notMoreThanAHundredChangesAreLookedUpAtOnce() throws Exception {
+        List<String> unknown = new ArrayList<>();
+        for (int number = 200; number < 350; number++) {
+            unknown.add("change_" + number + "_1_latest");
+        }
+        other.push(gate.target(BASE), unknown);
+        upload(CHANGE, image);
+        int before = gate.intermediateRequests().size();
+        assertEquals(List.of("change_101_1_latest"), planned(DAY));
+        List<String> requests = gate.intermediateRequests();
+        long looked = requests.subList(before, requests.size()).stream()
+                .filter(line -> line.contains("/changes/") && line.contains("/tags/list"))
+                .count();
+        assertTrue(looked + " lookups", looked >= 100 && looked < 110);
+        assertTrue(said("100 tags look like temporary ones"));
+        assertTrue(said("left for the next promotion"));
+    }
+
+    @Test
+    public void aRecordThatCannotBeReadKeepsItsTagsOnly() throws Exception {
+        Change broken = GateRule.change("base", 80);
+        OddImage.image(false, 10, 9)
+                .push(
+                        new RemoteRegistry(gate.intermediate().access())
+                                .repository("gate/changes/" + broken.id().key()),
+                        List.of("1_" + "0".repeat(32)));
+        other.push(gate.target(BASE), List.of("change_80_1_latest"));
+        upload(OTHER, other);
+        upload(CHANGE, image);
+        clock.advance(DAY);
+        promote(CHANGE, DAY);
+        assertEquals(Set.of("change_80_1_latest", "latest"), tags());
+        assertTrue(said("WARNING: temporary tags of change 80 of github.com/acme/base in " + BASE + " stay"));
     }
 }

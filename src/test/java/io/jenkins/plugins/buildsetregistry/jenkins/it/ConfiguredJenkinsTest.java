@@ -94,6 +94,8 @@ public class ConfiguredJenkinsTest {
                 "buildsetRegistry:",
                 "gate-login",
                 "quay-robot",
+                "quay-cleaner",
+                "temporaryTagDays: 7",
                 "acme/.*",
                 "memoryMebibytes: 96",
                 "sizeGibibytes: 20")) {
