@@ -8,20 +8,25 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.Marker;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.buildset.Require;
 import io.jenkins.plugins.buildsetregistry.buildset.RunDirectory;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.BaseImage;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.TemporaryTag;
 import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
@@ -162,6 +167,43 @@ public final class GateRule extends ExternalResource {
         build.uploaded(uploaded.stream().map(UploadedImage::upload).toList());
         build.markTested();
         return uploaded;
+    }
+
+    /**
+     * Leaves what a build leaves that has made, uploaded and tested images, without its work.
+     *
+     * @param images by name and tag
+     */
+    public void gated(Change change, Instant time, RegistryDirectory registries, Map<String, OddImage> images)
+            throws Exception {
+        BuildId build = BuildId.at(time, new SecureRandom());
+        ChangeRecord record = new ChangeRecord(change, build, null, time, List.of(), List.of(), List.of());
+        for (Map.Entry<String, OddImage> each : images.entrySet()) {
+            ImageName name = ImageName.parse(each.getKey());
+            OddImage image = each.getValue();
+            String temporary = TemporaryTag.of(change, name.tagOrLatest()).toString();
+            RemoteRepository target = new RemoteRegistry(registries.access(name)).repository(name.repository());
+            Digest previous =
+                    target.head(name.tagOrLatest()).map(ManifestHead::digest).orElse(null);
+            image.push(intermediate.images(name), List.of(build + "_" + name.tagOrLatest()));
+            image.push(target, List.of(temporary));
+            record = record.with(
+                            new RecordedImage(
+                                    name.withoutReference(),
+                                    List.of(name.tagOrLatest()),
+                                    image.digest(),
+                                    image.top().mediaType(),
+                                    image.top().size(),
+                                    image.size(),
+                                    List.of(),
+                                    List.of()),
+                            time)
+                    .with(
+                            new RecordedUpload(name.withTag(name.tagOrLatest()), temporary, image.digest(), previous),
+                            time);
+        }
+        new ChangeRecords(intermediate).put(record, 0);
+        new ChangeRecords(intermediate).mark(record, Marker.TESTED);
     }
 
     /** The newest record of that revision that was tested. */

@@ -162,6 +162,17 @@ public final class ChangeRecords {
         return newest;
     }
 
+    /** What each build has recorded of a revision, newest first. */
+    public List<ChangeRecord> builds(Change change) throws BuildsetException, IOException, InterruptedException {
+        List<ChangeRecord> records = new ArrayList<>();
+        for (ChangeHistory.Build build : history(change.id()).builds()) {
+            if (build.revision().equals(change.revision())) {
+                read(change.id(), build).ifPresent(records::add);
+            }
+        }
+        return records;
+    }
+
     ChangeHistory history(ChangeId id) throws IOException, InterruptedException {
         return ChangeHistory.of(intermediate.changes(id).tags());
     }

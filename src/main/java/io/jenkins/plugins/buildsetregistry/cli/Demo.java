@@ -18,6 +18,7 @@ import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -127,7 +128,8 @@ final class Demo {
     }
 
     private void merge() throws PublishException, BuildsetException, IOException, InterruptedException {
-        Promoter promoter = new Promoter(registries.intermediate(), registries.targets(), console, table);
+        Promoter promoter =
+                new Promoter(registries.intermediate(), registries.targets(), Duration.ZERO, console, table);
         console.heading("Merge: 102 cannot go before 101");
         try {
             promoter.promote(id("app", "102"), null, STRICT, false);

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,16 @@ final class PromoteCommand implements Callable<Integer> {
     @Option(names = "--force", description = "Move a final tag although it holds something unexpected.")
     private boolean force;
 
+    @Option(
+            names = "--delete-tags-after",
+            paramLabel = "AGE",
+            defaultValue = "0d",
+            converter = PruneCommand.AgeText.class,
+            description =
+                    "Also deletes temporary tags of other changes of the project that are promoted, or not built for so"
+                            + " long, such as 30d; none if it is not given.")
+    private Duration deleteTagsAfter;
+
     @Option(names = "--dry-run", description = "Check everything, print the plan, and change nothing.")
     private boolean dryRun;
 
@@ -47,7 +58,7 @@ final class PromoteCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "Missing required option: --change=CHANGE");
         }
         SummaryTable table = new SummaryTable();
-        new Promoter(registries.requiredIntermediate(), registries.targets(), console, table)
+        new Promoter(registries.requiredIntermediate(), registries.targets(), deleteTagsAfter, console, table)
                 .promote(change.id(), change.revision(), new Promotion.Options(unpublishedBases, force), dryRun);
         table.print(console);
         return 0;

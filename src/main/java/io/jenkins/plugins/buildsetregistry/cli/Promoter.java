@@ -7,21 +7,31 @@ import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.publish.StaleTags;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** Promotes what was tested of a change. */
+/** Promotes what was tested of a change, and deletes temporary tags that nobody needs then. */
 final class Promoter {
     private final IntermediateRegistry intermediate;
     private final RegistryDirectory targets;
+    private final Duration retention;
     private final Console console;
     private final SummaryTable table;
 
-    Promoter(IntermediateRegistry intermediate, RegistryDirectory targets, Console console, SummaryTable table) {
+    /** @param retention of temporary tags, as {@link StaleTags} takes it */
+    Promoter(
+            IntermediateRegistry intermediate,
+            RegistryDirectory targets,
+            Duration retention,
+            Console console,
+            SummaryTable table) {
         this.intermediate = intermediate;
         this.targets = targets;
+        this.retention = retention;
         this.console = console;
         this.table = table;
     }
@@ -34,7 +44,9 @@ final class Promoter {
         ChangeRecord record = MergedRecord.find(intermediate, id, revision);
         Promotion promotion = new Promotion(intermediate, targets, options, console);
         List<Promotion.Step> plan = promotion.plan(record);
+        StaleTags staleTags = new StaleTags(intermediate, targets, targets, retention, Clock.systemUTC(), console);
         if (dryRun) {
+            staleTags.print(staleTags.plan(record, plan));
             console.accept("dry run: nothing was changed");
             return;
         }
@@ -52,5 +64,6 @@ final class Promoter {
                             step.isDone() ? "promoted already" : "promoted",
                             Duration.ofNanos(System.nanoTime() - start)));
         }
+        staleTags.execute(staleTags.plan(record, plan));
     }
 }

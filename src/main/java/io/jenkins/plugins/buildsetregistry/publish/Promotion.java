@@ -113,7 +113,8 @@ public final class Promotion {
     }
 
     /**
-     * Does what is planned, compares what each target then holds, and marks the record promoted.
+     * Does what is planned, compares what each target then holds, and marks the record promoted. Temporary tags stay:
+     * {@link StaleTags} removes them.
      *
      * @throws PublishException if it breaks off, saying what is done and what is not
      */
@@ -138,9 +139,6 @@ public final class Promotion {
         } catch (InterruptedException e) {
             log.accept(progress.state());
             throw e;
-        }
-        for (Step step : plan) {
-            removeTemporaryTag(step);
         }
     }
 
@@ -180,25 +178,6 @@ public final class Promotion {
         } else {
             log.accept("WARNING: " + step.upload().image() + " is no longer in the intermediate registry "
                     + intermediate + ": the next promotion will not know of this one");
-        }
-    }
-
-    private void removeTemporaryTag(Step step) throws InterruptedException {
-        if (!step.temporaryTagHeld()) {
-            return;
-        }
-        try {
-            if (!step.upload()
-                    .digest()
-                    .equals(digest(step.target(), step.upload().temporaryTag()))) {
-                log.accept("WARNING: the temporary tag " + step.upload().temporaryTag() + " of "
-                        + step.upload().image().withoutReference() + " stays: it was moved by someone else");
-                return;
-            }
-            step.target().deleteTag(step.upload().temporaryTag());
-        } catch (IOException e) {
-            log.accept("WARNING: the temporary tag " + step.upload().temporaryTag() + " of "
-                    + step.upload().image().withoutReference() + " stays: " + e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.remote.TagDeletion.Outcome;
 import io.jenkins.plugins.buildsetregistry.remote.transport.RequestBody;
 import io.jenkins.plugins.buildsetregistry.remote.transport.Scopes;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
@@ -44,7 +45,7 @@ final class ManifestPusher {
         }
     }
 
-    void deleteTag(String tag) throws RegistryException, InterruptedException {
+    TagDeletion deleteTag(String tag) throws RegistryException, InterruptedException {
         if (!ImageName.isTag(tag)) {
             throw new InvalidImageException("invalid tag '" + tag + "'");
         }
@@ -53,10 +54,27 @@ final class ManifestPusher {
                 client.resource("manifests/" + tag),
                 List.of(Scopes.delete(repository.name())),
                 "delete tag " + References.join(repository, tag));
+        RegistryException refusal;
         try (WireResponse response = client.send(request)) {
-            if (response.status() / 100 != 2) {
-                throw client.refused(response, request);
+            if (response.status() / 100 == 2) {
+                return new TagDeletion(Outcome.DELETED, null);
             }
+            refusal = client.refused(response, request);
+        } catch (RegistryException e) {
+            refusal = e; // the server of tokens refuses, too
         }
+        return switch (refusal.status()) {
+            case 400, 405, 501 -> new TagDeletion(Outcome.UNSUPPORTED, refusal.getMessage());
+            case 401, 403 -> new TagDeletion(Outcome.DENIED, refusal.getMessage());
+            case 404 -> notFound(tag, refusal);
+            default -> throw refusal;
+        };
+    }
+
+    /** A registry that deletes digests only finds no tag among them. */
+    private TagDeletion notFound(String tag, RegistryException refusal) throws RegistryException, InterruptedException {
+        return repository.head(tag).isPresent()
+                ? new TagDeletion(Outcome.UNSUPPORTED, refusal.getMessage())
+                : new TagDeletion(Outcome.ABSENT, null);
     }
 }

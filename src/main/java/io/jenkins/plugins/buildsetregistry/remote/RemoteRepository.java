@@ -90,9 +90,13 @@ public final class RemoteRepository {
         return new Referrers(this).of(subject);
     }
 
-    /** Deletes the tag only. @throws RegistryException with status 400, 404 or 405 where the registry cannot */
-    public void deleteTag(String tag) throws RegistryException, InterruptedException {
-        new ManifestPusher(this).deleteTag(tag);
+    /**
+     * Asks to delete the tag only: nothing is ever deleted by its digest, which other tags may share.
+     *
+     * @throws RegistryException if the registry fails or cannot be reached; a refusal is a value
+     */
+    public TagDeletion deleteTag(String tag) throws RegistryException, InterruptedException {
+        return new ManifestPusher(this).deleteTag(tag);
     }
 
     @Override

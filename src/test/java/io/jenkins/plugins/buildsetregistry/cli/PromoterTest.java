@@ -12,6 +12,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -39,7 +40,12 @@ public class PromoterTest {
 
     private void promote(String revision) throws Exception {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-        new Promoter(gate.intermediate(), gate.targets(), new Console(nowhere, nowhere), new SummaryTable())
+        new Promoter(
+                        gate.intermediate(),
+                        gate.targets(),
+                        Duration.ZERO,
+                        new Console(nowhere, nowhere),
+                        new SummaryTable())
                 .promote(TESTED.id(), revision, new Promotion.Options(false, false), false);
     }
 }

@@ -78,16 +78,6 @@ public class PromotionTest {
     }
 
     @Test
-    public void removesTheTemporaryTagAndKeepsTheImage() throws Exception {
-        OddImage image = OddImage.image(false, 1000, 1);
-        uploadBase(image);
-        assertEquals(List.of("change_101_1_latest"), gate.target(BASE).tags());
-        promote(CHANGE_101, STRICT);
-        assertEquals(List.of("latest"), gate.target(BASE).tags());
-        assertEquals(image.digest(), held(BASE, "latest"));
-    }
-
-    @Test
     public void aTemporaryTagThatWasMovedIsRefusedAndTheFinalTagIsUntouched() throws Exception {
         uploadBase(OddImage.image(false, 1000, 1));
         OddImage other = OddImage.image(false, 1000, 2);

@@ -14,11 +14,17 @@ import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.publish.StaleTags;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Clock;
 import java.util.List;
 
-/** Promotes what was tested of a change that was merged: manifests only, from the controller. Can be done again. */
+/**
+ * Promotes what was tested of a change that was merged: manifests only, from the controller. Then deletes temporary tags that
+ * nobody needs. Can be done again.
+ */
 public final class PromotionWork implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -59,17 +65,24 @@ public final class PromotionWork implements Serializable {
         ChangeRecord record = MergedRecord.find(registry, change, parameters.getRevision());
         List<ImageName> images =
                 record.uploads().stream().map(RecordedUpload::image).toList();
+        RegistryDirectory targets = configuration.targets(run, images);
         Promotion promotion = new Promotion(
-                registry,
-                configuration.targets(run, images),
-                new Promotion.Options(unpublishedBases, force),
-                listener.getLogger()::println);
+                registry, targets, new Promotion.Options(unpublishedBases, force), listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
+        StaleTags staleTags = new StaleTags(
+                registry,
+                targets,
+                configuration.deletions(run, images, listener),
+                configuration.temporaryTagRetention(),
+                Clock.systemUTC(),
+                listener.getLogger()::println);
         if (dryRun) {
+            staleTags.print(staleTags.plan(record, plan));
             listener.getLogger().println("dry run: nothing was changed");
         } else {
             promotion.execute(record, plan);
             ImagesAction.promoted(run, plan);
+            staleTags.execute(staleTags.plan(record, plan));
         }
         return plan;
     }

@@ -6,10 +6,12 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,18 +19,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
 
 /** Manage Jenkins » System » Buildset Registry: the registries that steps work with. */
 @Extension
 @Symbol("buildsetRegistry")
 public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
+    private static final int MOST_DAYS = 3650;
+
     private List<IntermediateRegistrySettings> intermediateRegistries = new ArrayList<>();
     private List<TargetRegistry> targetRegistries = new ArrayList<>();
     private SidecarDefaults sidecar;
+    private int temporaryTagDays = 30;
 
     public BuildsetRegistryConfiguration() {
         load();
@@ -75,6 +83,39 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
     public void setSidecar(SidecarDefaults sidecar) {
         this.sidecar = sidecar;
         save();
+    }
+
+    /** After the newest build of a change, until its temporary tags may be deleted; 0 to keep those of all but the promoted one. */
+    public int getTemporaryTagDays() {
+        return temporaryTagDays;
+    }
+
+    @DataBoundSetter
+    public void setTemporaryTagDays(int temporaryTagDays) {
+        if (temporaryTagDays < 0 || temporaryTagDays > MOST_DAYS) {
+            throw new IllegalArgumentException(
+                    "temporaryTagDays must be from 0 to " + MOST_DAYS + ", but is " + temporaryTagDays);
+        }
+        this.temporaryTagDays = temporaryTagDays;
+        save();
+    }
+
+    public Duration temporaryTagRetention() {
+        return Duration.ofDays(temporaryTagDays);
+    }
+
+    @POST
+    public FormValidation doCheckTemporaryTagDays(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        try {
+            int days = Integer.parseInt(Util.fixNull(value).trim());
+            if (days >= 0 && days <= MOST_DAYS) {
+                return FormValidation.ok();
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        return FormValidation.error("Expected a number of days from 0 to " + MOST_DAYS);
     }
 
     /** A form without rows says nothing of them. */
@@ -131,6 +172,39 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         return new RegistryDirectory(accesses);
     }
 
+    /**
+     * As {@link #targets}, with the credentials that tags are deleted with. It holds passwords.
+     *
+     * @throws AbortException if a registry has none for that, and its ordinary ones are not known
+     */
+    public RegistryDirectory deletions(Run<?, ?> run, Collection<ImageName> images, TaskListener listener)
+            throws AbortException {
+        Map<String, RegistryAccess> accesses = new HashMap<>();
+        for (ImageName image : images) {
+            Optional<TargetRegistry> target = target(image);
+            if (target.isPresent() && !accesses.containsKey(key(image))) {
+                accesses.put(key(image), deletionAccess(target.get(), run, listener));
+            }
+        }
+        return new RegistryDirectory(accesses);
+    }
+
+    private static RegistryAccess deletionAccess(TargetRegistry target, Run<?, ?> run, TaskListener listener)
+            throws AbortException {
+        String id = target.getDeletionCredentialsId();
+        if (id == null) {
+            return access(target, run);
+        }
+        try {
+            return access(target, id, run);
+        } catch (AbortException e) {
+            listener.getLogger()
+                    .println("WARNING: deleting tags in " + target.getRegistry() + " with the login for publishing: "
+                            + e.getMessage());
+            return access(target, run);
+        }
+    }
+
     private Optional<TargetRegistry> target(ImageName image) {
         return targetRegistries.stream().filter(each -> each.covers(image)).findFirst();
     }
@@ -176,9 +250,14 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
     }
 
     private static RegistryAccess access(TargetRegistry target, Run<?, ?> run) throws AbortException {
+        return access(target, target.getCredentialsId(), run);
+    }
+
+    private static RegistryAccess access(TargetRegistry target, String credentialsId, Run<?, ?> run)
+            throws AbortException {
         String where = "the target registry " + target.getRegistry();
         RegistryUrl url = parse(target.address(), where);
-        return access(url, target.getCredentialsId(), target.getCaCertificates(), run, where);
+        return access(url, credentialsId, target.getCaCertificates(), run, where);
     }
 
     private static RegistryUrl parse(String url, String where) throws AbortException {

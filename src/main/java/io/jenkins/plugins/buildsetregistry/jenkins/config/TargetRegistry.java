@@ -21,6 +21,7 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
     private final String registry;
     private String url;
     private String credentialsId;
+    private String deletionCredentialsId;
     private String repositories;
     private String caCertificates;
 
@@ -51,6 +52,16 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
     @DataBoundSetter
     public void setCredentialsId(String credentialsId) {
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
+    }
+
+    /** For deleting temporary tags, if that needs another login than publishing; null otherwise. */
+    public String getDeletionCredentialsId() {
+        return deletionCredentialsId;
+    }
+
+    @DataBoundSetter
+    public void setDeletionCredentialsId(String deletionCredentialsId) {
+        this.deletionCredentialsId = Util.fixEmptyAndTrim(deletionCredentialsId);
     }
 
     /** Regular expression for whole repository names that this is for; null for all. */
@@ -144,6 +155,11 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
         @POST
         public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
             return RegistryCredentials.list(null, credentialsId);
+        }
+
+        @POST
+        public ListBoxModel doFillDeletionCredentialsIdItems(@QueryParameter String deletionCredentialsId) {
+            return RegistryCredentials.list(null, deletionCredentialsId);
         }
     }
 }

@@ -19,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -115,6 +116,42 @@ public class ConfigurationTest {
     }
 
     @Test
+    public void tagsAreDeletedWithTheLoginForThatOrElseWithTheOneForPublishing() throws Exception {
+        TargetRegistry own = target("quay.io", "one", null);
+        own.setDeletionCredentialsId("two");
+        TargetRegistry gone = target("x.io", "one", null);
+        gone.setDeletionCredentialsId("gone");
+        BuildsetRegistryConfiguration.get().setTargetRegistries(List.of(own, target("ghcr.io", "one", null), gone));
+        RegistryDirectory deletions = BuildsetRegistryConfiguration.get()
+                .deletions(
+                        new LocalJob(Jenkins.get(), "job").build(),
+                        List.of(
+                                ImageName.parse("quay.io/acme/app"),
+                                ImageName.parse("ghcr.io/acme/app"),
+                                ImageName.parse("x.io/acme/app")),
+                        new StreamTaskListener(log, StandardCharsets.UTF_8));
+        assertEquals("bob", user(deletions, "quay.io/acme/app"));
+        assertEquals("alice", user(deletions, "ghcr.io/acme/app"));
+        assertEquals("alice", user(deletions, "x.io/acme/app"));
+        assertTrue(log.toString(), log.toString().contains("'gone' for the target registry x.io"));
+        assertEquals("alice", user(targets("quay.io/acme/app"), "quay.io/acme/app"));
+    }
+
+    @Test
+    public void temporaryTagsStayForAMonthUnlessItIsSaid() {
+        BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
+        assertEquals(Duration.ofDays(30), configuration.temporaryTagRetention());
+        configuration.setTemporaryTagDays(0);
+        assertEquals(Duration.ZERO, configuration.temporaryTagRetention());
+        for (int bad : new int[] {-1, 3651}) {
+            assertThrows(IllegalArgumentException.class, () -> configuration.setTemporaryTagDays(bad));
+            assertEquals(FormValidation.Kind.ERROR, configuration.doCheckTemporaryTagDays("" + bad).kind);
+        }
+        assertEquals(FormValidation.Kind.ERROR, configuration.doCheckTemporaryTagDays("").kind);
+        assertEquals(FormValidation.Kind.OK, configuration.doCheckTemporaryTagDays("0").kind);
+    }
+
+    @Test
     public void theLastRowCanBeRemoved() throws Exception {
         JSONObject[] bound = new JSONObject[1];
         StaplerRequest2 request = (StaplerRequest2) Proxy.newProxyInstance(
@@ -195,6 +232,10 @@ public class ConfigurationTest {
         assertThrows(AccessDeniedException.class, () -> target.doCheckRegistry("x"));
         assertThrows(AccessDeniedException.class, () -> target.doCheckUrl("x"));
         assertThrows(AccessDeniedException.class, () -> target.doCheckRepositories("x"));
+        assertThrows(
+                AccessDeniedException.class,
+                () -> BuildsetRegistryConfiguration.get().doCheckTemporaryTagDays("1"));
+        assertEquals(1, target.doFillDeletionCredentialsIdItems("current").size());
         assertEquals(1, settings.doFillCredentialsIdItems("current").size());
         assertEquals(1, target.doFillCredentialsIdItems("current").size());
         jenkins.grantOnly(Jenkins.ADMINISTER);
@@ -204,7 +245,10 @@ public class ConfigurationTest {
     /** SECURITY: a method that a browser can call must not be called by a link of somebody else. */
     @Test
     public void everyWebMethodTakesPostOnly() {
-        for (Class<?> type : List.of(IntermediateRegistrySettings.Descriptor.class, TargetRegistry.Descriptor.class)) {
+        for (Class<?> type : List.of(
+                BuildsetRegistryConfiguration.class,
+                IntermediateRegistrySettings.Descriptor.class,
+                TargetRegistry.Descriptor.class)) {
             for (Method method : type.getDeclaredMethods()) {
                 if (method.getName().startsWith("do")) {
                     assertTrue(method.toString(), method.isAnnotationPresent(POST.class));

@@ -38,7 +38,9 @@ public class ConfiguredJenkinsTest {
         quay.setRepositories("acme/.*");
         configuration().setIntermediateRegistries(List.of(gate));
         configuration().setTargetRegistries(List.of(quay));
+        configuration().setTemporaryTagDays(7);
         jenkins.configRoundtrip();
+        assertEquals(7, configuration().getTemporaryTagDays());
         assertEquals(1, configuration().getIntermediateRegistries().size());
         jenkins.assertEqualDataBoundBeans(
                 gate, configuration().getIntermediateRegistries().get(0));
@@ -77,7 +79,9 @@ public class ConfiguredJenkinsTest {
                     targetRegistries:
                       - registry: quay.io
                         credentialsId: quay-robot
+                        deletionCredentialsId: quay-cleaner
                         repositories: acme/.*
+                    temporaryTagDays: 7
                     sidecar:
                       memoryMebibytes: 96
                       sizeGibibytes: 20
@@ -90,6 +94,8 @@ public class ConfiguredJenkinsTest {
                 "buildsetRegistry:",
                 "gate-login",
                 "quay-robot",
+                "quay-cleaner",
+                "temporaryTagDays: 7",
                 "acme/.*",
                 "memoryMebibytes: 96",
                 "sizeGibibytes: 20")) {

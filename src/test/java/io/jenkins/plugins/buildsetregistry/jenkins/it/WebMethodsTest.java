@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.it;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.SidecarDefaults;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
@@ -47,8 +48,13 @@ public class WebMethodsTest {
 
     private static List<String> pages(String prefix) {
         List<String> pages = new ArrayList<>();
-        for (Class<?> type : List.of(IntermediateRegistrySettings.class, TargetRegistry.class, SidecarDefaults.class)) {
-            Class<?> descriptor = type.getDeclaredClasses()[0];
+        for (Class<?> type : List.of(
+                BuildsetRegistryConfiguration.class,
+                IntermediateRegistrySettings.class,
+                TargetRegistry.class,
+                SidecarDefaults.class)) {
+            boolean itsOwn = type == BuildsetRegistryConfiguration.class;
+            Class<?> descriptor = itsOwn ? type : type.getDeclaredClasses()[0];
             for (Method method : descriptor.getDeclaredMethods()) {
                 if (method.getName().startsWith(prefix)) {
                     String name = method.getName();

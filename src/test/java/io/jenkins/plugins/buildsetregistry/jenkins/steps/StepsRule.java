@@ -187,6 +187,11 @@ public final class StepsRule implements TestRule {
         configure();
     }
 
+    /** The two registries, and what is in them. */
+    GateRule gate() {
+        return gate;
+    }
+
     /** What users pull under the final tag, or null. */
     public String published(String image) throws Exception {
         return gate.target(image)

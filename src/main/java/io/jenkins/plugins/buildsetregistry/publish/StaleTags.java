@@ -1,0 +1,154 @@
+package io.jenkins.plugins.buildsetregistry.publish;
+
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Deletes temporary tags that nobody needs after a promotion: those of its change, and in the same repositories those of other
+ * changes of its project that are promoted or old. Only tags that a record knows, never a digest. What cannot be deleted is a
+ * warning: the promotion is done.
+ */
+public final class StaleTags {
+    private static final int SHOWN = 10;
+
+    private final IntermediateRegistry intermediate;
+    private final RegistryDirectory targets;
+    private final RegistryDirectory deletions;
+    private final Duration retention;
+    private final Clock clock;
+    private final Consumer<String> log;
+
+    /**
+     * @param deletions as {@code targets}, with the credentials that deletions are asked for with
+     * @param retention since the newest build of a change; zero: tags of other changes stay
+     */
+    public StaleTags(
+            IntermediateRegistry intermediate,
+            RegistryDirectory targets,
+            RegistryDirectory deletions,
+            Duration retention,
+            Clock clock,
+            Consumer<String> log) {
+        this.intermediate = intermediate;
+        this.targets = targets;
+        this.deletions = deletions;
+        this.retention = retention;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /** @param digest what the tag held when it was looked for */
+    public record Removal(String tag, Digest digest) {
+        static Removal of(Promotion.Step step) {
+            return new Removal(step.upload().temporaryTag(), step.upload().digest());
+        }
+    }
+
+    /**
+     * What is to be deleted in one repository.
+     *
+     * @param promoted what was promoted there
+     * @param first whose temporary tag goes before all others, because its digest is public
+     * @param removals at least one
+     */
+    public record InRepository(
+            ImageName name,
+            RemoteRepository target,
+            List<Promotion.Step> promoted,
+            Promotion.Step first,
+            List<Removal> removals) {
+        List<String> tags() {
+            return removals.stream().map(Removal::tag).toList();
+        }
+    }
+
+    /**
+     * Looks for them, and changes nothing.
+     *
+     * @param promoted the plan of the promotion of {@code record}
+     */
+    public List<InRepository> plan(ChangeRecord record, List<Promotion.Step> promoted) throws InterruptedException {
+        TagSearch search = new TagSearch(new ChangeRecords(intermediate), record, retention, clock.instant(), log);
+        Map<ImageName, List<Promotion.Step>> repositories = new LinkedHashMap<>();
+        for (Promotion.Step step : promoted) {
+            repositories
+                    .computeIfAbsent(step.upload().image().withoutReference(), name -> new ArrayList<>())
+                    .add(step);
+        }
+        List<InRepository> plan = new ArrayList<>();
+        for (Map.Entry<ImageName, List<Promotion.Step>> each : repositories.entrySet()) {
+            ImageName name = each.getKey();
+            List<Promotion.Step> steps = each.getValue();
+            RemoteRepository target = new RemoteRegistry(targets.access(name)).repository(name.repository());
+            List<Removal> removals = new ArrayList<>();
+            Promotion.Step first = null;
+            try {
+                first = search.addOwn(target, steps, removals);
+                search.addOthers(name, target, removals);
+            } catch (IOException e) {
+                log.accept("WARNING: not all temporary tags of " + name + " were looked for: " + e.getMessage());
+            }
+            if (first != null && !removals.isEmpty()) {
+                plan.add(new InRepository(name, target, steps, first, removals));
+            }
+        }
+        search.report();
+        return plan;
+    }
+
+    /** Says what {@link #execute} would do. */
+    public void print(List<InRepository> plan) {
+        for (InRepository each : plan) {
+            log.accept("delete " + some(each.tags()) + " of " + each.name());
+        }
+    }
+
+    /**
+     * Does what is planned.
+     *
+     * @throws PublishException if a registry has deleted what is public, and it could not be put back
+     */
+    public void execute(List<InRepository> plan) throws PublishException, InterruptedException {
+        Set<String> distrusted = new HashSet<>();
+        for (InRepository each : plan) {
+            String registry = each.name().registry();
+            if (distrusted.contains(registry)) {
+                log.accept(staying(each.name(), each.tags(), "nothing more is deleted in " + registry));
+                continue;
+            }
+            RemoteRepository deleter = new RemoteRegistry(deletions.access(each.name()))
+                    .repository(each.target().name());
+            if (!new TagRemoval(each, deleter, log).run()) {
+                distrusted.add(registry);
+            }
+        }
+    }
+
+    static String staying(ImageName name, List<String> tags, String reason) {
+        return "WARNING: " + some(tags) + " of " + name + " " + (tags.size() == 1 ? "stays: " : "stay: ") + reason;
+    }
+
+    /** The first ten by name. */
+    static String some(List<String> tags) {
+        String shown = String.join(", ", tags.subList(0, Math.min(SHOWN, tags.size())));
+        return (tags.size() == 1 ? "temporary tag " : tags.size() + " temporary tags ")
+                + shown
+                + (tags.size() > SHOWN ? " and " + (tags.size() - SHOWN) + " more" : "");
+    }
+}

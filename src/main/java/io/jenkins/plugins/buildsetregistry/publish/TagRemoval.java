@@ -1,0 +1,175 @@
+package io.jenkins.plugins.buildsetregistry.publish;
+
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.publish.StaleTags.InRepository;
+import io.jenkins.plugins.buildsetregistry.publish.StaleTags.Removal;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TagDeletion;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Deletes temporary tags of one repository. The first deletion is a trial: the final tag has the same digest, and a registry
+ * that deletes the image with its tag is found out before anything is lost that could not be put back.
+ */
+final class TagRemoval {
+    private final InRepository plan;
+    private final RemoteRepository target;
+    private final RemoteRepository deleter;
+    private final Consumer<String> log;
+    private final Removal first;
+    private final List<Removal> open;
+    private final List<String> deleted = new ArrayList<>();
+    private boolean trusted = true;
+
+    /** @param deleter the same repository, with the credentials for deletions */
+    TagRemoval(InRepository plan, RemoteRepository deleter, Consumer<String> log) {
+        this.plan = plan;
+        this.target = plan.target();
+        this.deleter = deleter;
+        this.log = log;
+        this.first = Removal.of(plan.first());
+        this.open = new ArrayList<>(plan.removals());
+    }
+
+    /**
+     * @return false if nothing more may be deleted in this registry
+     * @throws PublishException if what is public was deleted, and could not be put back
+     */
+    boolean run() throws PublishException, InterruptedException {
+        String reason = removeFirst();
+        reason = hasOutlivedIt(reason);
+        for (int i = open.size(); i > 0 && reason == null; i--) {
+            reason = tryRemove(open.get(0));
+        }
+        if (!deleted.isEmpty()) {
+            log.accept("deleted " + StaleTags.some(deleted) + " of " + plan.name());
+        }
+        if (!open.isEmpty()) {
+            log.accept(StaleTags.staying(
+                    plan.name(), open.stream().map(Removal::tag).toList(), reason));
+        }
+        return trusted;
+    }
+
+    /** @return why it stays, or null */
+    private String removeFirst() throws InterruptedException {
+        if (!open.contains(first)) {
+            try {
+                target.putManifest(first.tag(), plan.first().manifest());
+            } catch (IOException e) {
+                return e.getMessage();
+            }
+            open.add(0, first);
+        }
+        return tryRemove(first);
+    }
+
+    /**
+     * Looks what the first deletion has done, whatever the registry said to it.
+     *
+     * @param refusal what it said, or null
+     * @return why no more may be deleted in this repository, or null
+     */
+    private String hasOutlivedIt(String refusal) throws PublishException, InterruptedException {
+        try {
+            Map<Promotion.Step, Digest> published = published();
+            List<Promotion.Step> lost = published.keySet().stream()
+                    .filter(step -> published.get(step) == null)
+                    .toList();
+            if (!lost.isEmpty()) {
+                trusted = false;
+                putBack(lost);
+                open.removeIf(removal -> removal.digest().equals(first.digest()));
+                return "nothing more is deleted in " + plan.name().registry();
+            }
+            boolean tried = deleted.contains(first.tag()) && published.containsValue(first.digest());
+            return refusal != null || tried
+                    ? refusal
+                    : "it could not be tried whether the image outlives them; the next promotion goes on";
+        } catch (IOException e) {
+            trusted = false;
+            return "it could not be looked whether the image has outlived the first deletion: " + e.getMessage();
+        }
+    }
+
+    private String tryRemove(Removal removal) throws InterruptedException {
+        try {
+            String reason = remove(removal);
+            if (reason == null) {
+                open.remove(removal);
+            }
+            return reason;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
+    }
+
+    /**
+     * Registries have no conditional deletion: what was planned is looked at once more.
+     *
+     * @return why it stays, or null
+     */
+    private String remove(Removal removal) throws IOException, InterruptedException {
+        Digest held = Promotion.digest(target, removal.tag());
+        if (held == null) {
+            return null;
+        }
+        if (!held.equals(removal.digest())) {
+            log.accept(StaleTags.staying(plan.name(), List.of(removal.tag()), "it was moved by someone else"));
+            return null;
+        }
+        TagDeletion deletion = deleter.deleteTag(removal.tag());
+        if (deletion.outcome() == TagDeletion.Outcome.DELETED) {
+            deleted.add(removal.tag());
+        }
+        return switch (deletion.outcome()) {
+            case DELETED, ABSENT -> null;
+            case UNSUPPORTED -> "this registry deletes no tags by themselves. " + deletion.reason();
+            case DENIED -> deletion.reason();
+        };
+    }
+
+    /** What the final tags hold now that have been promoted to that digest; null for one that is gone. */
+    private Map<Promotion.Step, Digest> published() throws IOException, InterruptedException {
+        Map<Promotion.Step, Digest> published = new LinkedHashMap<>();
+        for (Promotion.Step step : plan.promoted()) {
+            if (step.upload().digest().equals(first.digest())) {
+                published.put(step, Promotion.digest(target, step.tag()));
+            }
+        }
+        return published;
+    }
+
+    private void putBack(List<Promotion.Step> lost) throws PublishException, InterruptedException {
+        String images = lost.stream()
+                .map(step -> step.upload().image())
+                .map(ImageName::toString)
+                .collect(Collectors.joining(", "));
+        String what = target.registry().access() + " deletes an image with any of its tags: with " + first.tag() + ", "
+                + images + " (" + first.digest() + ") was gone";
+        IOException failure = null;
+        for (Promotion.Step step : lost) {
+            try {
+                target.putManifest(step.tag(), step.manifest());
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw new PublishException(
+                    what + ", and cannot be put back: " + failure.getMessage()
+                            + "; upload and promote it again, with a login that may not delete",
+                    failure);
+        }
+        log.accept("WARNING: " + what + " and was put back. Other tags of that digest are gone. Nothing more is deleted"
+                + " in this registry: use a login there that may not delete, and remove temporary tags by the"
+                + " registry's own means");
+    }
+}
