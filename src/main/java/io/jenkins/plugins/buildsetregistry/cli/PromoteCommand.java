@@ -36,11 +36,11 @@ final class PromoteCommand implements Callable<Integer> {
     @Option(
             names = "--delete-tags-after",
             paramLabel = "AGE",
-            defaultValue = "0d",
             converter = PruneCommand.AgeText.class,
             description =
-                    "Also deletes temporary tags of other changes of the project that are promoted, or not built for so"
-                            + " long, such as 30d; none if it is not given.")
+                    "Deletes the change's temporary tags afterwards, and those of other changes of the project that are"
+                            + " promoted, or not built for so long, such as 30d; 0d: of no other change. All stay if it is"
+                            + " not given.")
     private Duration deleteTagsAfter;
 
     @Option(names = "--dry-run", description = "Check everything, print the plan, and change nothing.")

@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** Promotes what was tested of a change, and deletes temporary tags that nobody needs then. */
+/** Promotes what was tested of a change, and deletes temporary tags that nobody needs then, if it is to. */
 final class Promoter {
     private final IntermediateRegistry intermediate;
     private final RegistryDirectory targets;
@@ -22,7 +22,7 @@ final class Promoter {
     private final Console console;
     private final SummaryTable table;
 
-    /** @param retention of temporary tags, as {@link StaleTags} takes it */
+    /** @param retention of temporary tags, as {@link StaleTags} takes it; null: all stay */
     Promoter(
             IntermediateRegistry intermediate,
             RegistryDirectory targets,
@@ -44,9 +44,16 @@ final class Promoter {
         ChangeRecord record = MergedRecord.find(intermediate, id, revision);
         Promotion promotion = new Promotion(intermediate, targets, options, console);
         List<Promotion.Step> plan = promotion.plan(record);
-        StaleTags staleTags = new StaleTags(intermediate, targets, targets, retention, Clock.systemUTC(), console);
+        StaleTags staleTags = new StaleTags(
+                intermediate,
+                targets,
+                targets,
+                retention == null ? Duration.ZERO : retention,
+                Clock.systemUTC(),
+                console);
+        List<Promotion.Step> cleaned = retention == null ? List.of() : plan;
         if (dryRun) {
-            staleTags.print(staleTags.plan(record, plan));
+            staleTags.print(staleTags.plan(record, cleaned));
             console.accept("dry run: nothing was changed");
             return;
         }
@@ -64,6 +71,6 @@ final class Promoter {
                             step.isDone() ? "promoted already" : "promoted",
                             Duration.ofNanos(System.nanoTime() - start)));
         }
-        staleTags.execute(staleTags.plan(record, plan));
+        staleTags.execute(staleTags.plan(record, cleaned));
     }
 }

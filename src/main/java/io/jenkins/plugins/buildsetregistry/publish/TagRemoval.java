@@ -165,11 +165,11 @@ final class TagRemoval {
         if (failure != null) {
             throw new PublishException(
                     what + ", and cannot be put back: " + failure.getMessage()
-                            + "; upload and promote it again, with a login that may not delete",
+                            + "; upload and promote it again, without a login for deletions",
                     failure);
         }
         log.accept("WARNING: " + what + " and was put back. Other tags of that digest are gone. Nothing more is deleted"
-                + " in this registry: use a login there that may not delete, and remove temporary tags by the"
+                + " in this registry: give no login for deletions there, and remove temporary tags by the"
                 + " registry's own means");
     }
 }

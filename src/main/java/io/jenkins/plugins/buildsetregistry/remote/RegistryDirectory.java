@@ -18,8 +18,17 @@ public record RegistryDirectory(Map<String, RegistryAccess> accesses) implements
         accesses = Map.copyOf(accesses);
     }
 
+    /** The key for that repository alone. */
+    public static String key(ImageName name) {
+        return name.registry() + "/" + name.repository();
+    }
+
+    public boolean hasOwn(ImageName name) {
+        return accesses.containsKey(key(name));
+    }
+
     public RegistryAccess access(ImageName name) {
-        RegistryAccess own = accesses.get(name.registry() + "/" + name.repository());
+        RegistryAccess own = accesses.get(key(name));
         RegistryAccess access = own == null ? accesses.get(name.registry()) : own;
         if (access != null) {
             return access;

@@ -23,7 +23,7 @@ import java.util.List;
 
 /**
  * Promotes what was tested of a change that was merged: manifests only, from the controller. Then deletes temporary tags that
- * nobody needs. Can be done again.
+ * nobody needs, where there are credentials for that. Can be done again.
  */
 public final class PromotionWork implements Serializable {
     private static final long serialVersionUID = 1;
@@ -69,20 +69,24 @@ public final class PromotionWork implements Serializable {
         Promotion promotion = new Promotion(
                 registry, targets, new Promotion.Options(unpublishedBases, force), listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
+        RegistryDirectory deletions = configuration.deletions(run, images, listener);
+        List<Promotion.Step> cleaned = plan.stream()
+                .filter(step -> deletions.hasOwn(step.upload().image()))
+                .toList();
         StaleTags staleTags = new StaleTags(
                 registry,
                 targets,
-                configuration.deletions(run, images, listener),
+                deletions,
                 configuration.temporaryTagRetention(),
                 Clock.systemUTC(),
                 listener.getLogger()::println);
         if (dryRun) {
-            staleTags.print(staleTags.plan(record, plan));
+            staleTags.print(staleTags.plan(record, cleaned));
             listener.getLogger().println("dry run: nothing was changed");
         } else {
             promotion.execute(record, plan);
             ImagesAction.promoted(run, plan);
-            staleTags.execute(staleTags.plan(record, plan));
+            staleTags.execute(staleTags.plan(record, cleaned));
         }
         return plan;
     }

@@ -153,7 +153,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         for (ImageName image : images) {
             Optional<TargetRegistry> target = target(image);
             if (target.isPresent()) {
-                accesses.put(key(image), access(target.get(), run));
+                accesses.put(RegistryDirectory.key(image), access(target.get(), run));
             }
         }
         return new RegistryDirectory(accesses);
@@ -165,52 +165,33 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         Map<String, RegistryAccess> accesses = new HashMap<>();
         for (ImageName base : bases) {
             Optional<TargetRegistry> target = target(base);
-            if (target.isPresent() && !accesses.containsKey(key(base))) {
-                accesses.put(key(base), readAccess(target.get(), run, listener));
+            if (target.isPresent() && !accesses.containsKey(RegistryDirectory.key(base))) {
+                accesses.put(RegistryDirectory.key(base), readAccess(target.get(), run, listener));
             }
         }
         return new RegistryDirectory(accesses);
     }
 
-    /**
-     * As {@link #targets}, with the credentials that tags are deleted with. It holds passwords.
-     *
-     * @throws AbortException if a registry has none for that, and its ordinary ones are not known
-     */
-    public RegistryDirectory deletions(Run<?, ?> run, Collection<ImageName> images, TaskListener listener)
-            throws AbortException {
+    /** As {@link #targets}, with the credentials that tags are deleted with, for repositories that have some. It holds passwords. */
+    public RegistryDirectory deletions(Run<?, ?> run, Collection<ImageName> images, TaskListener listener) {
         Map<String, RegistryAccess> accesses = new HashMap<>();
         for (ImageName image : images) {
-            Optional<TargetRegistry> target = target(image);
-            if (target.isPresent() && !accesses.containsKey(key(image))) {
-                accesses.put(key(image), deletionAccess(target.get(), run, listener));
+            Optional<TargetRegistry> target = target(image).filter(each -> each.getDeletionCredentialsId() != null);
+            if (target.isPresent()) {
+                try {
+                    accesses.put(
+                            RegistryDirectory.key(image),
+                            access(target.get(), target.get().getDeletionCredentialsId(), run));
+                } catch (AbortException e) {
+                    listener.getLogger().println("WARNING: temporary tags of " + image + " stay: " + e.getMessage());
+                }
             }
         }
         return new RegistryDirectory(accesses);
-    }
-
-    private static RegistryAccess deletionAccess(TargetRegistry target, Run<?, ?> run, TaskListener listener)
-            throws AbortException {
-        String id = target.getDeletionCredentialsId();
-        if (id == null) {
-            return access(target, run);
-        }
-        try {
-            return access(target, id, run);
-        } catch (AbortException e) {
-            listener.getLogger()
-                    .println("WARNING: deleting tags in " + target.getRegistry() + " with the login for publishing: "
-                            + e.getMessage());
-            return access(target, run);
-        }
     }
 
     private Optional<TargetRegistry> target(ImageName image) {
         return targetRegistries.stream().filter(each -> each.covers(image)).findFirst();
-    }
-
-    private static String key(ImageName image) {
-        return image.registry() + "/" + image.repository();
     }
 
     private static RegistryAccess readAccess(TargetRegistry target, Run<?, ?> run, TaskListener listener)

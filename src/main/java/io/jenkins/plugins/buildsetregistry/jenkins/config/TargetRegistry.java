@@ -54,7 +54,7 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
         this.credentialsId = Util.fixEmptyAndTrim(credentialsId);
     }
 
-    /** For deleting temporary tags, if that needs another login than publishing; null otherwise. */
+    /** For deleting temporary tags; null: they stay. */
     public String getDeletionCredentialsId() {
         return deletionCredentialsId;
     }

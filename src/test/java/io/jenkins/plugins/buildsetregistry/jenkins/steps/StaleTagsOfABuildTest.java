@@ -29,6 +29,7 @@ public class StaleTagsOfABuildTest {
 
     @Before
     public void gateTwoChanges() throws Exception {
+        target().setDeletionCredentialsId(target().getCredentialsId());
         gated(GateRule.change("base", 90), Duration.ofDays(31));
         gated(GateRule.change("base", 91), Duration.ofDays(29));
         gated(GateRule.change("base", 101), Duration.ZERO);
@@ -88,11 +89,14 @@ public class StaleTagsOfABuildTest {
     }
 
     @Test
-    public void aLoginThatIsGoneIsReplacedByTheOneForPublishing() throws Exception {
+    public void withoutALoginForItTheyStay() throws Exception {
+        target().setDeletionCredentialsId(null);
+        promoted();
+        assertEquals(4, tags().size());
         target().setDeletionCredentialsId("gone");
         String log = promoted();
-        assertTrue(log, log.contains("WARNING: deleting tags in " + GateRule.PUBLIC_NAME));
+        assertTrue(log, log.contains("WARNING: temporary tags of " + StepsRule.BASE_IMAGE));
         assertTrue(log, log.contains("'gone'"));
-        assertEquals(Set.of("change_91_1_latest", "latest"), tags());
+        assertEquals(4, tags().size());
     }
 }
