@@ -22,7 +22,7 @@ final class LaunchedProgram extends OutputStream {
     private final Object life = new Object();
     private Proc process;
     private Integer status;
-    private Exception failure;
+    private Throwable failure;
 
     /** @param id what it has as its cookie */
     LaunchedProgram(Launcher launcher, String id) {
@@ -39,10 +39,10 @@ final class LaunchedProgram extends OutputStream {
 
     private void join() {
         Integer code = null;
-        Exception thrown = null;
+        Throwable thrown = null;
         try {
             code = process.join();
-        } catch (IOException | InterruptedException e) {
+        } catch (Throwable e) { // launchers may throw anything, and somebody waits
             thrown = e;
         }
         synchronized (this) {

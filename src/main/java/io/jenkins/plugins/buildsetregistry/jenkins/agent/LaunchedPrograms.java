@@ -6,33 +6,38 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Programs of a launcher, which is on the controller. An agent gets no more by it than it has: its own node's launcher, and the
  * containers around its own step.
  */
-public final class LaunchedPrograms implements Programs {
+public final class LaunchedPrograms implements Programs, AutoCloseable {
+    private static final Logger LOGGER = Logger.getLogger(LaunchedPrograms.class.getName());
     private static final String SCRIPT = "BUILDSET_COMMAND";
 
     private final Launcher launcher;
     private final Map<String, String> environment;
     private final Map<String, LaunchedProgram> programs = new ConcurrentHashMap<>();
+    private final Set<String> killed = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
-    private LaunchedPrograms(Launcher launcher, Map<String, String> environment) {
+    /**
+     * @param launcher of an agent, as the blocks around a step decorate it
+     * @param environment of the step
+     */
+    public LaunchedPrograms(Launcher launcher, Map<String, String> environment) {
         this.launcher = launcher;
         this.environment = Map.copyOf(environment);
     }
 
-    /**
-     * For an agent.
-     *
-     * @param launcher of that agent, as the blocks around a step decorate it
-     * @param environment of the step
-     */
-    public static Programs of(Launcher launcher, Map<String, String> environment, VirtualChannel agent) {
-        return agent.export(Programs.class, new LaunchedPrograms(launcher, environment));
+    /** For that agent; once for each task that is sent there. */
+    public Programs exported(VirtualChannel agent) {
+        return agent.export(Programs.class, this);
     }
 
     @Override
@@ -53,6 +58,10 @@ public final class LaunchedPrograms implements Programs {
                 .quiet(true);
         LaunchedProgram program = new LaunchedProgram(launcher, id);
         programs.put(id, program);
+        if (closed || killed.contains(id)) {
+            programs.remove(id);
+            throw new IOException("it was ended before it had started");
+        }
         program.start(directory == null ? starter : starter.pwd(directory));
     }
 
@@ -93,9 +102,25 @@ public final class LaunchedPrograms implements Programs {
 
     @Override
     public void kill(String id) throws IOException, InterruptedException {
+        killed.add(id);
         LaunchedProgram program = programs.remove(id);
         if (program != null) {
             program.kill();
+        }
+    }
+
+    /** Ends what an agent that is gone could not end. */
+    @Override
+    public void close() {
+        closed = true;
+        for (String id : List.copyOf(programs.keySet())) {
+            try {
+                kill(id);
+            } catch (IOException | RuntimeException e) {
+                LOGGER.log(Level.FINE, e, () -> "cannot end a program that was started for an agent");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

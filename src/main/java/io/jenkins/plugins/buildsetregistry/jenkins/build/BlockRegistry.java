@@ -71,9 +71,17 @@ public final class BlockRegistry implements Serializable {
         return registry;
     }
 
-    /** A block in that build joins it, perhaps once more. */
-    public void joined(Run<?, ?> by) throws IOException {
-        TestedMarks.joined(requireRun(), own(), by.getParent().getFullName());
+    /** Whether a block in a build of that job has joined it before, and has failed. */
+    public boolean hasSeenFail(Run<?, ?> by) throws AbortException {
+        return own().mark().failedJobs().contains(by.getParent().getFullName());
+    }
+
+    /** What had failed when a block in that build joined it was tried again, and has succeeded. */
+    public void succeeded(Run<?, ?> by) throws BuildsetException, IOException, InterruptedException {
+        Run<?, ?> run = run();
+        if (run != null) {
+            TestedMarks.succeeded(run, own(), by.getParent().getFullName());
+        }
     }
 
     /** A block in that build that has joined it has failed: what was built does not count as tested. */

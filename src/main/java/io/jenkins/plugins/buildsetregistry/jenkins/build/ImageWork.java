@@ -76,16 +76,13 @@ public final class ImageWork implements Serializable {
     /** @param enclosing the registry to use, or null for one of its own */
     public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
+        RegistryDirectory targets = targets(place.run());
         UploadImages.Uploaded uploaded = run(
                 place,
                 enclosing,
                 (registry, registries, machine) -> workspace(place)
                         .act(new UploadImages(
-                                registry,
-                                registries.withTargets(targets(place.run())),
-                                specs,
-                                machine,
-                                place.listener())));
+                                registry, registries.withTargets(targets), specs, machine, place.listener())));
         ImagesAction.built(place.run(), uploaded.built());
         ImagesAction.uploaded(place.run(), uploaded.uploads());
         return uploaded.uploads();
@@ -114,19 +111,23 @@ public final class ImageWork implements Serializable {
         Registries registries = of.intermediate(place.run())
                 .withUpstreams(BuildsetRegistryConfiguration.get().upstreams(place.run(), bases, place.listener()));
         FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
-        BuildMachine machine =
-                new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote(), programs(place));
-        return task.with(registry, registries, machine);
+        if (place.decorated() == null) {
+            return task.with(registry, registries, machine(place, temporary, null));
+        }
+        try (LaunchedPrograms programs = programs(place)) {
+            Programs exported = programs.exported(place.workspace().getChannel());
+            return task.with(registry, registries, machine(place, temporary, exported));
+        }
     }
 
-    private static Programs programs(BuildPlace place) {
-        if (place.decorated() == null) {
-            return null;
-        }
+    private BuildMachine machine(BuildPlace place, FilePath temporary, Programs programs) {
+        return new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote(), programs);
+    }
+
+    private static LaunchedPrograms programs(BuildPlace place) {
         Map<String, String> environment = new HashMap<>(place.environment());
         environment.keySet().removeAll(RegistryVariables.SENSITIVE); // docker.inside has variables on a command line
-        return LaunchedPrograms.of(
-                place.decorated(), environment, place.workspace().getChannel());
+        return new LaunchedPrograms(place.decorated(), environment);
     }
 
     private RegistryDirectory targets(Run<?, ?> run) throws IOException {

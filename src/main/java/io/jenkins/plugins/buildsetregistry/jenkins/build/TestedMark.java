@@ -28,6 +28,8 @@ final class TestedMark implements Serializable {
     private volatile TreeSet<String> failedJobs = new TreeSet<>();
 
     /**
+     * It begins; or begins anew, as after a restart of the controller.
+     *
      * @param change that the registry is for, or null: there is nothing to mark then
      * @param intermediate the registry that is told, or null: nobody is
      */
@@ -38,6 +40,8 @@ final class TestedMark implements Serializable {
             revision = change.revision();
             where = intermediate;
         }
+        decided = false;
+        told = set;
     }
 
     /** @return empty if it is for none, or has not begun */
@@ -57,12 +61,12 @@ final class TestedMark implements Serializable {
     }
 
     boolean isRefused() {
-        return decided && !good && !superseded;
+        return decided && !good && !superseded || !failedJobs.isEmpty();
     }
 
     void decide(boolean succeeded) {
         decided = true;
-        good = succeeded && failedJobs.isEmpty();
+        good = succeeded;
     }
 
     /** Something was begun after it had failed: the build goes on, as with {@code retry}, and that counts in its place. */
@@ -70,8 +74,8 @@ final class TestedMark implements Serializable {
         superseded = true;
     }
 
-    /** A job that works with the registry begins, perhaps once more. */
-    void joined(String job) {
+    /** A job that works with the registry has succeeded. */
+    void succeeded(String job) {
         TreeSet<String> failed = new TreeSet<>(failedJobs);
         failed.remove(job);
         failedJobs = failed;
@@ -82,7 +86,6 @@ final class TestedMark implements Serializable {
         TreeSet<String> failed = new TreeSet<>(failedJobs);
         failed.add(job);
         failedJobs = failed;
-        good = false;
     }
 
     /** Names of jobs that have worked with the registry, and have failed. */
@@ -100,20 +103,20 @@ final class TestedMark implements Serializable {
         return set;
     }
 
-    /** @param other the build that had it before, or null */
-    void set(BuildId other) {
-        told = true;
+    /** It is about to be set. @param other the build that had it before, or null */
+    void setting(BuildId other) {
         set = true;
         before = other == null ? null : other.value();
     }
 
-    void takenBack() {
-        told = false;
-        set = false;
+    /** @param isSet whether the mark is there */
+    void told(boolean isSet) {
+        told = true;
+        set = isSet;
     }
 
-    void notSet() {
-        told = true;
+    void takenBack() {
+        told = false;
         set = false;
     }
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.Marker;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Of one build with all its registries. If there is one for a change, the change counts as tested when its block has ended well;
@@ -26,90 +27,101 @@ final class TestedMarks {
         this.listener = listener;
     }
 
-    /** One begins: the mark that another has set is taken back. */
+    private interface Work {
+        void of(TestedMarks marks) throws BuildsetException, IOException, InterruptedException;
+    }
+
+    /** While no other registry of the build begins or ends. */
+    private static void with(Run<?, ?> run, OwnRegistry own, TaskListener listener, Work work)
+            throws BuildsetException, IOException, InterruptedException {
+        try {
+            synchronized (run.getAction(RegistryAction.class)) {
+                work.of(new TestedMarks(run, own, listener));
+            }
+        } finally {
+            run.save();
+        }
+    }
+
+    /** One begins, or begins anew after a restart of the controller: the mark that another has set is taken back. */
     static void expect(Run<?, ?> run, OwnRegistry own, Change change, TaskListener listener)
             throws BuildsetException, IOException, InterruptedException {
-        synchronized (lock(run)) {
-            TestedMarks marks = new TestedMarks(run, own, listener);
+        with(run, own, listener, marks -> {
             IntermediateRegistry intermediate = marks.intermediate();
+            boolean first = own.mark().change().isEmpty();
             own.mark().expect(change, intermediate == null ? null : intermediate.toString());
             for (OwnRegistry other : marks.alike()) {
                 if (other != own) {
                     marks.takeBack(other.mark());
-                    if (other.hasEnded() && other.mark().isRefused()) {
+                    if (first && other.hasEnded()) {
                         other.mark().supersede();
                     }
                 }
             }
-        }
-        run.save();
+        });
     }
 
     /** One has ended; only the first word of it counts. */
     static void decide(Run<?, ?> run, OwnRegistry own, boolean succeeded, TaskListener listener)
             throws BuildsetException, IOException, InterruptedException {
-        synchronized (lock(run)) {
-            if (!own.mark().isOpen()) {
-                return;
+        with(run, own, listener, marks -> {
+            boolean open = own.mark().isOpen();
+            if (open) {
+                own.mark().decide(succeeded);
             }
-            own.mark().decide(succeeded);
-            TestedMarks marks = new TestedMarks(run, own, listener);
-            if (marks.alike().size() == 1) {
+            int alike = marks.alike().size();
+            if (alike == 1 && !own.mark().isTold()) {
                 marks.tell();
-            } else if (succeeded && marks.alike().size() > 1) {
+            } else if (alike > 1 && open && succeeded) {
                 marks.say("counts as tested when this build has succeeded with all of its parts");
             }
-        }
-        run.save();
+        });
     }
 
     /** The build has ended. */
     static void complete(Run<?, ?> run, boolean succeeded, TaskListener listener)
             throws BuildsetException, IOException, InterruptedException {
         List<OwnRegistry> all = RegistryAction.owns(run);
-        if (all.isEmpty()) {
-            return;
-        }
-        synchronized (lock(run)) {
-            for (OwnRegistry own : all) {
-                if (own.mark().isOpen()) {
-                    own.mark().decide(succeeded);
-                }
-            }
-            for (OwnRegistry own : all) {
-                TestedMarks marks = new TestedMarks(run, own, listener);
-                boolean told =
-                        marks.alike().stream().anyMatch(other -> other.mark().isTold());
-                if (succeeded && !told && !marks.alike().isEmpty()) {
-                    marks.tell();
-                }
+        for (OwnRegistry own : all) {
+            if (own.mark().isOpen()) {
+                own.mark().decide(succeeded);
             }
         }
-        run.save();
+        for (OwnRegistry own : all) {
+            with(run, own, listener, marks -> marks.complete(succeeded));
+        }
     }
 
-    /** A job joins a registry, perhaps once more. */
-    static void joined(Run<?, ?> run, OwnRegistry own, String job) {
-        synchronized (lock(run)) {
-            own.mark().joined(job);
+    private void complete(boolean succeeded) throws BuildsetException, IOException, InterruptedException {
+        List<TestedMark> marks = alike().stream().map(OwnRegistry::mark).toList();
+        boolean good = marks.stream().noneMatch(TestedMark::isRefused) && (succeeded || marks.size() == 1);
+        if (!good) {
+            takeBack(own.mark()); // if it could not be taken back when it had to
         }
+        if (succeeded && !marks.isEmpty() && marks.stream().noneMatch(TestedMark::isTold)) {
+            tell();
+        }
+    }
+
+    /** A job that has joined a registry of the build, and had failed before, has succeeded. */
+    static void succeeded(Run<?, ?> run, OwnRegistry own, String job)
+            throws BuildsetException, IOException, InterruptedException {
+        with(
+                run,
+                own,
+                TaskListener.NULL,
+                marks -> marks.alike().forEach(each -> each.mark().succeeded(job)));
     }
 
     /** A job that has joined a registry has failed, maybe after that has ended. */
     static void failed(Run<?, ?> run, OwnRegistry own, String job)
             throws BuildsetException, IOException, InterruptedException {
-        synchronized (lock(run)) {
+        with(run, own, TaskListener.NULL, marks -> {
             own.mark().failed(job);
-            TestedMarks marks = new TestedMarks(run, own, TaskListener.NULL);
             for (OwnRegistry each : marks.alike()) {
                 marks.takeBack(each.mark());
             }
-        }
-        run.save();
-    }
-
-    private static Object lock(Run<?, ?> run) {
-        return run.getAction(RegistryAction.class);
+        });
     }
 
     /** Those for the same change, itself among them; none if there is nothing to mark. */
@@ -125,27 +137,26 @@ final class TestedMarks {
             set();
             return;
         }
-        own.mark().notSet();
+        own.mark().told(false);
         List<String> jobs = marks.stream()
                 .flatMap(mark -> mark.failedJobs().stream())
                 .distinct()
                 .toList();
         say("does not count as tested: "
-                + (jobs.isEmpty() ? "its block has failed" : "not good was " + String.join(", ", jobs)));
+                + (jobs.isEmpty() ? "its block has failed" : String.join(", ", jobs) + " has failed"));
     }
 
     private void set() throws BuildsetException, IOException, InterruptedException {
         ChangeRecords records = new ChangeRecords(intermediate());
         Change change = change();
-        BuildId before = records.build(change, Marker.TESTED).orElse(null);
-        own.mark().set(before);
-        run.save(); // whatever comes, it can be taken back
-        if (records.mark(change, own.build(), Marker.TESTED)) {
-            say("counts as tested");
-        } else {
-            own.mark().notSet();
-            say("does not count as tested: no image of it was built");
+        Optional<BuildId> before = records.build(change, Marker.TESTED);
+        if (!before.equals(Optional.of(own.build()))) { // else it was cut off after this
+            own.mark().setting(before.orElse(null));
+            run.save(); // whatever comes, it can be taken back
         }
+        boolean set = records.mark(change, own.build(), Marker.TESTED);
+        own.mark().told(set);
+        say(set ? "counts as tested" : "does not count as tested: no image of it was built");
     }
 
     private void takeBack(TestedMark mark) throws BuildsetException, IOException, InterruptedException {

@@ -20,6 +20,7 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
     private final OwnRegistry own;
     private final BlockEngines engines = new BlockEngines();
     private volatile BlockRegistry joined;
+    private volatile boolean again;
 
     WithBuildsetRegistryExecution(StepContext context, OwnRegistry own) {
         super(context);
@@ -35,7 +36,7 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
         joined = other.orElse(null);
         BlockRegistry registry = joined == null ? BlockRegistry.of(place.run(), own) : joined;
         if (joined != null) {
-            joined.joined(place.run());
+            again = joined.hasSeenFail(place.run());
         }
         if (place.node() == null) {
             place.listener().getLogger().println("the buildset registry starts on the first node that needs it");
@@ -70,6 +71,8 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
         if (joined != null) {
             if (!good) {
                 joined.failed(run);
+            } else if (again) {
+                joined.succeeded(run);
             }
             engines.forget();
             return;

@@ -34,7 +34,7 @@ public class LaunchedHostTest {
     private final List<String> lines = new ArrayList<>();
     private final Host host = new LaunchedHost(
             new LocalHost(ENVIRONMENT),
-            LaunchedPrograms.of(new Launcher.LocalLauncher(listener), ENVIRONMENT, FilePath.localChannel),
+            new LaunchedPrograms(new Launcher.LocalLauncher(listener), ENVIRONMENT).exported(FilePath.localChannel),
             Map.of("ADDED", "added"));
 
     private static Command sh(String script, String... arguments) {

@@ -118,6 +118,21 @@ public class SeveralRegistriesTest {
     }
 
     @Test
+    public void aJoinedJobThatFailsIsNotHiddenByWhatBeginsLater() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top().run(registry(BASE), block -> {
+            first.run(block);
+            return assertThrows(
+                    IllegalStateException.class,
+                    () -> steps.startedBy(pipeline).top().run(registry(BASE), failing));
+        });
+        assertTrue(pipeline.log(), pipeline.log().contains("does not count as tested: gate has failed"));
+        pipeline.top().run(registry(BASE), second);
+        pipeline.complete(Result.SUCCESS);
+        assertNotTested();
+    }
+
+    @Test
     public void aJoinedJobThatIsTriedAgainCounts() throws Exception {
         LocalPipeline pipeline = steps.pipeline();
         pipeline.top().run(registry(BASE), block -> {
