@@ -8,24 +8,14 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import hudson.AbortException;
-import hudson.FilePath;
-import hudson.model.TaskListener;
-import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
-import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
-import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
-import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
 import io.jenkins.plugins.buildsetregistry.host.IpAddress;
 import io.jenkins.plugins.buildsetregistry.host.MachineAddresses;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.ReadSecrets;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.SidecarDefaults;
-import io.jenkins.plugins.buildsetregistry.local.LocalAgent;
-import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.ByteArrayOutputStream;
@@ -37,44 +27,21 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 
 /** A sidecar on an agent that the controller has made a certificate for. */
 public class ExposureTest {
     @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    public final SidecarRule sidecar = new SidecarRule();
 
-    private final String name = DetachedHome.newName(new SecureRandom());
-    private LocalJenkins jenkins;
-    private LocalAgent agent;
     private String ownAddress;
 
     @Before
-    public void start() throws IOException {
-        jenkins = LocalJenkins.start(folder.newFolder());
-        agent = new LocalAgent("agent-1", folder.newFolder());
-        jenkins.add(agent);
+    public void findAddress() throws IOException {
         ownAddress = MachineAddresses.preferred().map(IpAddress::text).orElse(null);
-    }
-
-    @After
-    public void end() throws Exception {
-        root().act(new StopRegistry(directory(), TaskListener.NULL));
-        jenkins.close();
-    }
-
-    private FilePath root() throws IOException {
-        return NodeFiles.sidecars(agent);
-    }
-
-    private String directory() throws IOException {
-        return root().child(DetachedHome.directoryName(name)).getRemote();
     }
 
     private static SidecarDefaults defaults() {
@@ -83,37 +50,27 @@ public class ExposureTest {
         return defaults;
     }
 
-    private StartRegistry.Started start(SidecarSettings settings) throws Exception {
-        Buildset buildset = new Buildset(null, new BuildId("0123456789abcdef0123456789abcdef"), null, List.of());
-        return root().act(new StartRegistry(
-                name,
-                Registries.NONE,
-                buildset,
-                RegistryManager.Options.DEFAULT.withSidecar(settings),
-                new StartRegistry.Launch(NodeFiles.libraries(agent), new HashMap<>()),
-                TaskListener.NULL));
-    }
-
     @Test
     public void othersReachASidecarThatIsExposed() throws Exception {
         assumeTrue("needs a network", ownAddress != null);
         Exposure exposure = new Exposure(true);
-        RunningRegistry running = exposure.running("agent-1", directory(), start(exposure.settings(agent)));
+        RunningRegistry running =
+                exposure.running("agent-1", sidecar.directory(), sidecar.start(exposure.settings(sidecar.agent())));
         assertTrue(running.isExposed());
         assertTrue(running.authority(), running.authority().startsWith(ownAddress));
-        ReadSecrets.Secrets secrets = root().act(new ReadSecrets(directory()));
+        ReadSecrets.Secrets secrets = sidecar.root().act(new ReadSecrets(sidecar.directory()));
         assertEquals(List.of(), tags(running, secrets));
         RunningRegistry untrusted = new RunningRegistry(
                 "agent-1",
-                directory(),
+                sidecar.directory(),
                 "https://" + running.authority(),
-                exposure.settings(agent).tls().caPem());
+                exposure.settings(sidecar.agent()).tls().caPem());
         assertThrows(RegistryException.class, () -> tags(untrusted, secrets));
 
-        StartRegistry.Started again = start(exposure.settings(agent));
+        StartRegistry.Started again = sidecar.start(exposure.settings(sidecar.agent()));
         assertEquals(
                 running.access(null),
-                exposure.running("agent-1", directory(), again).access(null));
+                exposure.running("agent-1", sidecar.directory(), again).access(null));
         assertFalse(stored(exposure).contains("PRIVATE"));
     }
 
@@ -135,10 +92,10 @@ public class ExposureTest {
     public void onlyItsOwnNodeReachesOneThatIsNot() throws Exception {
         defaults().setMemoryMebibytes(80);
         Exposure exposure = new Exposure(false);
-        SidecarSettings settings = exposure.settings(agent);
+        SidecarSettings settings = exposure.settings(sidecar.agent());
         assertEquals(80, settings.memoryMebibytes());
         assertNull(settings.tls());
-        RunningRegistry running = exposure.running("agent-1", directory(), start(settings));
+        RunningRegistry running = exposure.running("agent-1", sidecar.directory(), sidecar.start(settings));
         assertFalse(running.isExposed());
         assertTrue(running.authority(), running.authority().startsWith("127.0.0.1:"));
     }
@@ -150,17 +107,18 @@ public class ExposureTest {
         defaults.setFirstPort(7000);
         defaults.setLastPort(7009);
         defaults.setLifetimeHours(3);
-        SidecarSettings settings = new Exposure(true).settings(agent);
+        SidecarSettings settings = new Exposure(true).settings(sidecar.agent());
         assertEquals("nat.example.invalid", settings.tls().hostName());
         assertTrue(InetAddress.getByName(settings.bindAddress()).isAnyLocalAddress());
         assertEquals("7000-7009", settings.ports().toString());
         assertEquals(3, settings.maximumLife().toHours());
         if (ownAddress != null) {
             defaults.setExposedAddress(ownAddress);
-            assertEquals(ownAddress, new Exposure(true).settings(agent).bindAddress());
+            assertEquals(
+                    ownAddress, new Exposure(true).settings(sidecar.agent()).bindAddress());
         }
         defaults.setFirstPort(7010);
-        AbortException refused = assertThrows(AbortException.class, () -> new Exposure(true).settings(agent));
+        AbortException refused = assertThrows(AbortException.class, () -> new Exposure(true).settings(sidecar.agent()));
         assertTrue(refused.getMessage(), refused.getMessage().contains("7010 to 7009"));
     }
 

@@ -6,26 +6,16 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.AbortException;
-import hudson.FilePath;
-import hudson.model.TaskListener;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
-import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
-import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
-import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
-import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildMachine;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
-import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.SidecarDefaults;
-import io.jenkins.plugins.buildsetregistry.local.LocalAgent;
-import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
 import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryProcessConfig;
 import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
@@ -35,63 +25,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 
 /** A sidecar on an agent with a limit for what it stores. */
 public class SidecarSizeTest {
     @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
-
-    private final String name = DetachedHome.newName(new SecureRandom());
-    private LocalJenkins jenkins;
-    private LocalAgent agent;
-    private File workspace;
-
-    @Before
-    public void start() throws IOException {
-        jenkins = LocalJenkins.start(folder.newFolder());
-        agent = new LocalAgent("agent-1", folder.newFolder());
-        jenkins.add(agent);
-        workspace = folder.newFolder();
-    }
-
-    @After
-    public void end() throws Exception {
-        root().act(new StopRegistry(directory(), TaskListener.NULL));
-        jenkins.close();
-    }
-
-    private FilePath root() throws IOException {
-        return NodeFiles.sidecars(agent);
-    }
-
-    private String directory() throws IOException {
-        return root().child(DetachedHome.directoryName(name)).getRemote();
-    }
+    public final SidecarRule sidecar = new SidecarRule();
 
     private RunningRegistry start(SidecarSettings settings) throws Exception {
-        Buildset buildset = new Buildset(null, new BuildId("0123456789abcdef0123456789abcdef"), null, List.of());
-        StartRegistry.Started started = root().act(new StartRegistry(
-                name,
-                Registries.NONE,
-                buildset,
-                RegistryManager.Options.DEFAULT.withSidecar(settings),
-                new StartRegistry.Launch(NodeFiles.libraries(agent), new HashMap<>()),
-                TaskListener.NULL));
-        return new Exposure(false).running("agent-1", directory(), started);
+        return new Exposure(false).running("agent-1", sidecar.directory(), sidecar.start(settings));
     }
 
     private void build(RunningRegistry running, String engine, int size, ByteArrayOutputStream log) throws Exception {
+        File workspace = sidecar.newFolder();
         byte[] data = new byte[size];
         new Random(size).nextBytes(data);
         Files.write(workspace.toPath().resolve("data"), data);
@@ -99,8 +51,9 @@ public class SidecarSizeTest {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("BUILDAH_ISOLATION", "chroot");
         environment.put("CONTAINERS_STORAGE_CONF", ownStorage().toString());
-        String temporary = folder.newFolder().toString();
-        agent.createPath(workspace.toString())
+        String temporary = sidecar.newFolder().toString();
+        sidecar.agent()
+                .createPath(workspace.toString())
                 .act(new BuildImages(
                         running,
                         Registries.NONE,
@@ -111,7 +64,7 @@ public class SidecarSizeTest {
 
     /** For what buildah keeps. */
     private Path ownStorage() throws IOException {
-        Path root = folder.newFolder().toPath();
+        Path root = sidecar.newFolder().toPath();
         return Files.writeString(root.resolve("storage.conf"), """
                 [storage]
                 driver = "vfs"
@@ -125,8 +78,8 @@ public class SidecarSizeTest {
         SidecarDefaults defaults = new SidecarDefaults();
         defaults.setSizeGibibytes(3);
         BuildsetRegistryConfiguration.get().setSidecar(defaults);
-        start(new Exposure(false).settings(agent));
-        StorageLimit limit = RegistryProcessConfig.read(Path.of(directory(), "config.json"))
+        start(new Exposure(false).settings(sidecar.agent()));
+        StorageLimit limit = RegistryProcessConfig.read(Path.of(sidecar.directory(), "config.json"))
                 .registry()
                 .options()
                 .limits()
