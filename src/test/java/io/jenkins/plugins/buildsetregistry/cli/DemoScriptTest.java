@@ -95,7 +95,7 @@ public class DemoScriptTest {
     @Test
     public void theNextRunSweepsWhatAKillLeft() throws Exception {
         Random random = new Random(43);
-        for (int i = 0; i < KILLS / 2; i++) {
+        for (int i = 0; i < KILLS / 4; i++) {
             Process demo = start();
             demo.waitFor(WHOLE / 3 + random.nextLong(WHOLE / 2), TimeUnit.MILLISECONDS);
             signal(demo, "KILL");
