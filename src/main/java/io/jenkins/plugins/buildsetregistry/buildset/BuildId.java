@@ -12,16 +12,15 @@ import java.util.regex.Pattern;
  * compare greater, and the newest record of a change is known from its tags alone.
  */
 public record BuildId(String value) implements Comparable<BuildId>, Serializable {
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{32}");
+    /** Regular expression. */
+    static final String FORM = "[0-9a-f]{32}";
+
+    private static final Pattern VALID = Pattern.compile(FORM);
 
     public BuildId {
-        if (!isValid(value)) {
+        if (!VALID.matcher(value).matches()) {
             throw new IllegalArgumentException("invalid build id '" + value + "': expected 32 hexadecimal digits");
         }
-    }
-
-    public static boolean isValid(String text) {
-        return FORM.matcher(text).matches();
     }
 
     public static BuildId at(Instant time, SecureRandom random) {

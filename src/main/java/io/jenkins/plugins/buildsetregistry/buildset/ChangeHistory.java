@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param promoted revisions that were promoted
  */
 record ChangeHistory(List<Build> builds, List<String> tested, List<String> promoted) {
-    private static final Pattern RECORD = Pattern.compile("([0-9a-f]{32})(?:_([1-9][0-9]{0,5}))?");
+    private static final Pattern RECORD = Pattern.compile("(" + BuildId.FORM + ")(?:_([1-9][0-9]{0,5}))?");
 
     /**
      * What a build has recorded of a revision.

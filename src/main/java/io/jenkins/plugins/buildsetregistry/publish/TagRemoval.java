@@ -129,11 +129,12 @@ final class TagRemoval {
         if (deletion.outcome() == TagDeletion.Outcome.DELETED) {
             deleted.add(removal.tag());
         }
-        return switch (deletion.outcome()) {
-            case DELETED, ABSENT -> null;
-            case UNSUPPORTED -> "this registry deletes no tags by themselves. " + deletion.reason();
-            case DENIED -> deletion.reason();
-        };
+        if (deletion.isGone()) {
+            return null;
+        }
+        return deletion.outcome() == TagDeletion.Outcome.UNSUPPORTED
+                ? "this registry deletes no tags by themselves. " + deletion.reason()
+                : deletion.reason();
     }
 
     /** What the final tags hold now that have been promoted to that digest; null for one that is gone. */

@@ -23,9 +23,9 @@ public final class BuildCompletion extends RunListener<Run<?, ?>> {
     public void onCompleted(Run<?, ?> run, TaskListener listener) {
         boolean succeeded = Result.SUCCESS.equals(run.getResult());
         mark(run, succeeded, listener);
-        for (RegistryAction action : run.getActions(RegistryAction.class)) {
-            if (!action.own().hasEnded()) {
-                Computer.threadPoolForRemoting.submit(() -> stop(run, action.own()));
+        for (OwnRegistry own : RegistryAction.owns(run)) {
+            if (!own.hasEnded()) {
+                Computer.threadPoolForRemoting.submit(() -> stop(run, own));
             }
         }
     }

@@ -155,11 +155,12 @@ public final class OwnRegistry implements Serializable {
         ended = false;
         requireBuilding(run);
         SidecarSettings settings = exposure.settings(place.node());
+        Registries registries = intermediate(run);
         // Saves the build: who goes on after a restart must know what to end, and whom to trust.
-        TestedMarks.expect(run, this, buildset.change(), place.listener());
+        TestedMarks.expect(run, this, buildset.change(), registries.intermediateRegistry(), place.listener());
         StartRegistry.Started started = root.act(new StartRegistry(
                 name,
-                intermediate(run),
+                registries,
                 buildset,
                 parameters.options(LEASE).withSidecar(settings),
                 new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),

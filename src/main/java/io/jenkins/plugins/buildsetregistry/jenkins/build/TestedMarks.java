@@ -43,11 +43,16 @@ final class TestedMarks {
         }
     }
 
-    /** One begins, or begins anew after a restart of the controller: the mark that another has set is taken back. */
-    static void expect(Run<?, ?> run, OwnRegistry own, Change change, TaskListener listener)
+    /**
+     * One begins, or begins anew after a restart of the controller: the mark that another has set is taken back.
+     *
+     * @param change that it is for, or null
+     * @param intermediate that is told when it is tested, or null
+     */
+    static void expect(
+            Run<?, ?> run, OwnRegistry own, Change change, IntermediateRegistry intermediate, TaskListener listener)
             throws BuildsetException, IOException, InterruptedException {
         with(run, own, listener, marks -> {
-            IntermediateRegistry intermediate = marks.intermediate();
             boolean first = own.mark().change().isEmpty();
             own.mark().expect(change, intermediate == null ? null : intermediate.toString());
             for (OwnRegistry other : marks.alike()) {
@@ -82,14 +87,15 @@ final class TestedMarks {
     static void complete(Run<?, ?> run, boolean succeeded, TaskListener listener)
             throws BuildsetException, IOException, InterruptedException {
         List<OwnRegistry> all = RegistryAction.owns(run);
-        for (OwnRegistry own : all) {
-            if (own.mark().isOpen()) {
-                own.mark().decide(succeeded);
+        if (all.isEmpty()) {
+            return;
+        }
+        with(run, all.get(0), listener, first -> {
+            all.stream().map(OwnRegistry::mark).filter(TestedMark::isOpen).forEach(mark -> mark.decide(succeeded));
+            for (OwnRegistry own : all) {
+                new TestedMarks(run, own, listener).complete(succeeded);
             }
-        }
-        for (OwnRegistry own : all) {
-            with(run, own, listener, marks -> marks.complete(succeeded));
-        }
+        });
     }
 
     private void complete(boolean succeeded) throws BuildsetException, IOException, InterruptedException {

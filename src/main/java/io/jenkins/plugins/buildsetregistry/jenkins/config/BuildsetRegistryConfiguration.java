@@ -31,7 +31,7 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("buildsetRegistry")
 public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
-    private static final int MOST_DAYS = 3650;
+    private static final Range DAYS = new Range(0, 3650);
 
     private List<IntermediateRegistrySettings> intermediateRegistries = new ArrayList<>();
     private List<TargetRegistry> targetRegistries = new ArrayList<>();
@@ -92,11 +92,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
 
     @DataBoundSetter
     public void setTemporaryTagDays(int temporaryTagDays) {
-        if (temporaryTagDays < 0 || temporaryTagDays > MOST_DAYS) {
-            throw new IllegalArgumentException(
-                    "temporaryTagDays must be from 0 to " + MOST_DAYS + ", but is " + temporaryTagDays);
-        }
-        this.temporaryTagDays = temporaryTagDays;
+        this.temporaryTagDays = DAYS.require("temporaryTagDays", temporaryTagDays);
         save();
     }
 
@@ -107,15 +103,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
     @POST
     public FormValidation doCheckTemporaryTagDays(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        try {
-            int days = Integer.parseInt(Util.fixNull(value).trim());
-            if (days >= 0 && days <= MOST_DAYS) {
-                return FormValidation.ok();
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        return FormValidation.error("Expected a number of days from 0 to " + MOST_DAYS);
+        return DAYS.check(value, "number of days");
     }
 
     /** A form without rows says nothing of them. */
@@ -149,45 +137,52 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
      * @throws AbortException if credentials for one of them are not known
      */
     public RegistryDirectory targets(Run<?, ?> run, Collection<ImageName> images) throws AbortException {
-        Map<String, RegistryAccess> accesses = new HashMap<>();
-        for (ImageName image : images) {
-            Optional<TargetRegistry> target = target(image);
-            if (target.isPresent()) {
-                accesses.put(RegistryDirectory.key(image), access(target.get(), run));
-            }
-        }
-        return new RegistryDirectory(accesses);
+        return directory(images, (image, target) -> access(target, run));
     }
 
     /** How a build reaches the registries that it reads bases from; without credentials that it may not use. It holds passwords. */
     public RegistryDirectory upstreams(Run<?, ?> run, Collection<ImageName> bases, TaskListener listener)
             throws AbortException {
+        return directory(bases, (base, target) -> readAccess(target, run, listener));
+    }
+
+    /** As {@link #targets}, with the credentials that tags are deleted with, for repositories that have some. It holds passwords. */
+    public RegistryDirectory deletions(Run<?, ?> run, Collection<ImageName> images, TaskListener listener)
+            throws AbortException {
+        return directory(images, (image, target) -> deletionAccess(image, target, run, listener));
+    }
+
+    /** How one repository is reached. */
+    private interface Way {
+        /** @return null if it is not to be */
+        RegistryAccess to(ImageName image, TargetRegistry target) throws AbortException;
+    }
+
+    private RegistryDirectory directory(Collection<ImageName> images, Way way) throws AbortException {
         Map<String, RegistryAccess> accesses = new HashMap<>();
-        for (ImageName base : bases) {
-            Optional<TargetRegistry> target = target(base);
-            if (target.isPresent() && !accesses.containsKey(RegistryDirectory.key(base))) {
-                accesses.put(RegistryDirectory.key(base), readAccess(target.get(), run, listener));
+        for (ImageName image : images) {
+            Optional<TargetRegistry> target = target(image);
+            if (target.isPresent() && !accesses.containsKey(RegistryDirectory.key(image))) {
+                RegistryAccess access = way.to(image, target.get());
+                if (access != null) {
+                    accesses.put(RegistryDirectory.key(image), access);
+                }
             }
         }
         return new RegistryDirectory(accesses);
     }
 
-    /** As {@link #targets}, with the credentials that tags are deleted with, for repositories that have some. It holds passwords. */
-    public RegistryDirectory deletions(Run<?, ?> run, Collection<ImageName> images, TaskListener listener) {
-        Map<String, RegistryAccess> accesses = new HashMap<>();
-        for (ImageName image : images) {
-            Optional<TargetRegistry> target = target(image).filter(each -> each.getDeletionCredentialsId() != null);
-            if (target.isPresent()) {
-                try {
-                    accesses.put(
-                            RegistryDirectory.key(image),
-                            access(target.get(), target.get().getDeletionCredentialsId(), run));
-                } catch (AbortException e) {
-                    listener.getLogger().println("WARNING: temporary tags of " + image + " stay: " + e.getMessage());
-                }
-            }
+    private static RegistryAccess deletionAccess(
+            ImageName image, TargetRegistry target, Run<?, ?> run, TaskListener listener) {
+        if (target.getDeletionCredentialsId() == null) {
+            return null;
         }
-        return new RegistryDirectory(accesses);
+        try {
+            return access(target, target.getDeletionCredentialsId(), run);
+        } catch (AbortException e) {
+            listener.getLogger().println("WARNING: temporary tags of " + image + " stay: " + e.getMessage());
+            return null;
+        }
     }
 
     private Optional<TargetRegistry> target(ImageName image) {

@@ -21,11 +21,10 @@ import org.kohsuke.stapler.verb.POST;
 
 /** What every sidecar registry may take of its node, and where exposed ones are reached. */
 public final class SidecarDefaults implements Describable<SidecarDefaults> {
-    private static final int MOST_PORT = 65535;
-    private static final int LEAST_MEMORY = SidecarSettings.LEAST_MEMORY;
-    private static final int MOST_MEMORY = 1 << 20;
-    private static final int LONGEST_LIFE = 24 * 365;
-    private static final int MOST_SIZE = 1 << 20;
+    private static final Range PORTS = new Range(0, 65535);
+    private static final Range MEMORY = new Range(SidecarSettings.LEAST_MEMORY, 1 << 20);
+    private static final Range LIFE = new Range(1, 24 * 365);
+    private static final Range SIZE = new Range(1, 1 << 20);
     private static final String PAGE = "Manage Jenkins » System » Buildset Registry";
 
     private String exposedAddress;
@@ -57,7 +56,7 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
 
     @DataBoundSetter
     public void setFirstPort(int firstPort) {
-        this.firstPort = require("firstPort", firstPort, 0, MOST_PORT);
+        this.firstPort = PORTS.require("firstPort", firstPort);
     }
 
     /** 0 for the first one only. */
@@ -67,7 +66,7 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
 
     @DataBoundSetter
     public void setLastPort(int lastPort) {
-        this.lastPort = require("lastPort", lastPort, 0, MOST_PORT);
+        this.lastPort = PORTS.require("lastPort", lastPort);
     }
 
     public int getMemoryMebibytes() {
@@ -76,7 +75,7 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
 
     @DataBoundSetter
     public void setMemoryMebibytes(int memoryMebibytes) {
-        this.memoryMebibytes = require("memoryMebibytes", memoryMebibytes, LEAST_MEMORY, MOST_MEMORY);
+        this.memoryMebibytes = MEMORY.require("memoryMebibytes", memoryMebibytes);
     }
 
     public int getLifetimeHours() {
@@ -85,7 +84,7 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
 
     @DataBoundSetter
     public void setLifetimeHours(int lifetimeHours) {
-        this.lifetimeHours = require("lifetimeHours", lifetimeHours, 1, LONGEST_LIFE);
+        this.lifetimeHours = LIFE.require("lifetimeHours", lifetimeHours);
     }
 
     /** Of what a sidecar stores; null: as much as its node has room for. */
@@ -96,16 +95,9 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
     @DataBoundSetter
     public void setSizeGibibytes(Integer sizeGibibytes) {
         if (sizeGibibytes != null) {
-            require("sizeGibibytes", sizeGibibytes, 1, MOST_SIZE);
+            SIZE.require("sizeGibibytes", sizeGibibytes);
         }
         this.sizeGibibytes = sizeGibibytes;
-    }
-
-    private static int require(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " must be from " + least + " to " + most + ", but is " + value);
-        }
-        return value;
     }
 
     public Duration maximumLife() {
@@ -196,37 +188,25 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
         }
 
         private static FormValidation port(String value) {
-            return check(value, 0, MOST_PORT);
+            return PORTS.check(value, "number");
         }
 
         @POST
         public FormValidation doCheckMemoryMebibytes(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return check(value, LEAST_MEMORY, MOST_MEMORY);
+            return MEMORY.check(value, "number");
         }
 
         @POST
         public FormValidation doCheckLifetimeHours(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return check(value, 1, LONGEST_LIFE);
+            return LIFE.check(value, "number");
         }
 
         @POST
         public FormValidation doCheckSizeGibibytes(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : check(value, 1, MOST_SIZE);
-        }
-
-        private static FormValidation check(String value, int least, int most) {
-            try {
-                int number = Integer.parseInt(Util.fixNull(value).trim());
-                if (number >= least && number <= most) {
-                    return FormValidation.ok();
-                }
-            } catch (NumberFormatException e) {
-                // said below
-            }
-            return FormValidation.error("Expected a number from " + least + " to " + most);
+            return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : SIZE.check(value, "number");
         }
     }
 }

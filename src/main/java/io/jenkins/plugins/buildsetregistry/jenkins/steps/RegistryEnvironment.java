@@ -25,31 +25,16 @@ final class RegistryEnvironment extends EnvironmentExpander {
     private final String node;
     private final HashMap<String, String> engines;
 
-    private RegistryEnvironment(BlockRegistry registry, boolean reader, Node node, HashMap<String, String> engines) {
+    /**
+     * @param reader whether the only login is that which may only pull, or that which may push is there, too
+     * @param node of the block, or null: that of the registry
+     * @param engines variables that point at their configuration
+     */
+    RegistryEnvironment(BlockRegistry registry, boolean reader, Node node, HashMap<String, String> engines) {
         this.registry = registry;
         this.reader = reader;
         this.node = node == null ? null : node.getNodeName();
         this.engines = engines;
-    }
-
-    /**
-     * With the login that may push, and that which may only pull.
-     *
-     * @param node of the block, or null: that of the registry
-     * @param engines variables that point at their configuration
-     */
-    static RegistryEnvironment ofWriter(BlockRegistry registry, Node node, HashMap<String, String> engines) {
-        return new RegistryEnvironment(registry, false, node, engines);
-    }
-
-    /**
-     * The only login is that which may only pull.
-     *
-     * @param node of the block
-     * @param engines variables that point at their configuration
-     */
-    static RegistryEnvironment ofReader(BlockRegistry registry, Node node, HashMap<String, String> engines) {
-        return new RegistryEnvironment(registry, true, node, engines);
     }
 
     @Override

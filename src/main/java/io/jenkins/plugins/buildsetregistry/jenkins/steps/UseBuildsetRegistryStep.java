@@ -53,7 +53,7 @@ public final class UseBuildsetRegistryStep extends Step {
             place.listener().getLogger().println("reading from the buildset registry at " + registry.from(place));
             return new Opened(
                     registry,
-                    RegistryEnvironment.ofReader(registry, place.node(), engines.configure(place, registry, true)));
+                    new RegistryEnvironment(registry, true, place.node(), engines.configure(place, registry, true)));
         }
 
         @Override

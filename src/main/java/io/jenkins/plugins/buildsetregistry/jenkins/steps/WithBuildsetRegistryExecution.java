@@ -40,19 +40,15 @@ final class WithBuildsetRegistryExecution extends BlockStepExecution {
         }
         if (place.node() == null) {
             place.listener().getLogger().println("the buildset registry starts on the first node that needs it");
-            return new Opened(registry, RegistryEnvironment.ofWriter(registry, null, new HashMap<>()));
+            return new Opened(registry, new RegistryEnvironment(registry, false, null, new HashMap<>()));
         }
         place.listener()
                 .getLogger()
                 .println((joined == null ? "using" : "joining") + " the buildset registry at " + registry.from(place));
-        if (registry.isOn(place)) {
-            return new Opened(
-                    registry,
-                    RegistryEnvironment.ofWriter(registry, place.node(), engines.configure(place, registry, false)));
-        }
+        boolean reader = !registry.isOn(place);
         return new Opened(
                 registry,
-                RegistryEnvironment.ofReader(registry, place.node(), engines.configure(place, registry, true)));
+                new RegistryEnvironment(registry, reader, place.node(), engines.configure(place, registry, reader)));
     }
 
     @Override

@@ -106,7 +106,7 @@ public final class BlobStore {
         try {
             noteUse(digest);
             makePrefixes(digest);
-            place(digest, reserved, content -> files.move(syncedFile, content));
+            place(digest, reserved, () -> files.move(syncedFile, layout.content(digest)));
         } finally {
             lock.unlock();
         }
@@ -130,7 +130,7 @@ public final class BlobStore {
             noteUse(digest);
             makePrefixes(digest);
             DurableChange change = files.change();
-            place(digest, reserved, content -> change.move(syncedFile, content));
+            place(digest, reserved, () -> change.move(syncedFile, layout.content(digest)));
             mark(repository, digest, change);
         } finally {
             lock.unlock();
@@ -151,19 +151,16 @@ public final class BlobStore {
         }
     }
 
-    private interface Placing {
-        void at(Path content) throws IOException;
-    }
-
     /** However often content comes, it counts once. */
-    private void place(Digest digest, Reservation reserved, Placing placing) throws IOException {
-        Path content = layout.content(digest);
-        synchronized (contentLock(digest)) {
-            long before = size(digest).orElse(0);
-            placing.at(content);
-            reserved.keep(size(digest).orElse(0) - before);
+    private void place(Digest digest, Reservation reserved, Reservation.Placing placing) throws IOException {
+        if (stored.isLimited()) {
+            synchronized (contentLock(digest)) {
+                reserved.keep(() -> size(digest).orElse(0), placing);
+            }
+        } else {
+            placing.run();
         }
-        verified.add(digest, content);
+        verified.add(digest, layout.content(digest));
     }
 
     VerifiedFiles verified() {

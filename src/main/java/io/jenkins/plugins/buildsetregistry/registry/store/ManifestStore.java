@@ -208,13 +208,12 @@ public final class ManifestStore {
         boolean done = false;
         try {
             synchronized (lock(key)) {
-                boolean had = contains(repository, manifest.digest());
-                reserved.raise(had ? 0 : file.size());
-                try {
-                    put(key, manifest, staged.get(0), tagged);
-                } finally { // it may be there although its tags could not be put
-                    reserved.keep(had || !contains(repository, manifest.digest()) ? 0 : file.size());
+                if (stored.isLimited() && !contains(repository, manifest.digest())) {
+                    reserved.raise(file.size());
                 }
+                reserved.keep( // it may be there although its tags could not be put
+                        () -> contains(repository, manifest.digest()) ? file.size() : 0,
+                        () -> put(key, manifest, staged.get(0), tagged));
             }
             done = true;
         } finally {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.registry.store;
 
 import io.jenkins.plugins.buildsetregistry.registry.OciException;
+import java.io.IOException;
 
 /** What content that is on its way has taken of {@link StoredBytes}. */
 final class Reservation {
@@ -39,9 +40,31 @@ final class Reservation {
         }
     }
 
-    /** The content has arrived in the store, which has grown by so many bytes. */
-    synchronized void keep(long grown) {
-        stored.add(grown - taken);
-        taken = 0;
+    /** What content has in the store: zero if it is not there. */
+    interface Size {
+        long bytes() throws IOException;
+    }
+
+    /** Puts content into the store. */
+    interface Placing {
+        void run() throws IOException;
+    }
+
+    /**
+     * Puts content into the store, and counts in place of what was taken by how much the store has grown, also if that fails
+     * half-way. The caller holds a lock of that content, or nothing is counted.
+     */
+    synchronized void keep(Size size, Placing placing) throws IOException {
+        if (!stored.isLimited()) {
+            placing.run();
+            return;
+        }
+        long before = size.bytes();
+        try {
+            placing.run();
+        } finally {
+            stored.add(size.bytes() - before - taken);
+            taken = 0;
+        }
     }
 }

@@ -41,6 +41,11 @@ final class StoredBytes {
         return stored;
     }
 
+    /** Whether anything is counted. */
+    boolean isLimited() {
+        return limit != null;
+    }
+
     /** For content that is pushed. */
     Reservation forPush() {
         return new Reservation(this, true);
