@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
@@ -68,6 +69,15 @@ final class ImageOptions {
     private List<String> platforms = new ArrayList<>();
 
     @Option(
+            names = "--secret",
+            paramLabel = "id=NAME,env=VARIABLE|src=FILE",
+            description = "Secret for RUN --mount=type=secret: where it is, not what it is; can be repeated.")
+    private List<String> secrets = new ArrayList<>();
+
+    @Option(names = "--cache", description = "Cache steps in the buildset registry, for later builds in the same one.")
+    private boolean cache;
+
+    @Option(
             names = "--engine",
             paramLabel = "ENGINE",
             description = "docker, podman, buildah or embedded; found if it is not given.")
@@ -91,7 +101,9 @@ final class ImageOptions {
                 labels,
                 List.of(),
                 platforms.stream().map(Platform::parse).toList(),
-                null));
+                null,
+                secrets.stream().map(BuildSecret::parse).toList(),
+                cache));
     }
 
     Path workDirectory() {

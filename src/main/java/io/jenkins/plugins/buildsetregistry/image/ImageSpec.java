@@ -20,6 +20,8 @@ import java.util.Map;
  * @param siblings directories below the work directory, copied into {@code <context>/.zuul-siblings} for the build
  * @param platforms to build; the engine's own if empty
  * @param buildkit whether docker shall use BuildKit; null leaves it to the engine
+ * @param secrets for RUN instructions, each id once
+ * @param cache whether steps are cached in the buildset registry, for later builds in the same buildset
  */
 public record ImageSpec(
         ImageName name,
@@ -32,7 +34,9 @@ public record ImageSpec(
         Map<String, String> labels,
         List<String> siblings,
         List<Platform> platforms,
-        Boolean buildkit)
+        Boolean buildkit,
+        List<BuildSecret> secrets,
+        boolean cache)
         implements Serializable {
     public ImageSpec {
         if (name.tag() != null || name.digest() != null) {
@@ -46,6 +50,10 @@ public record ImageSpec(
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         siblings = List.copyOf(siblings);
         platforms = List.copyOf(platforms);
+        secrets = List.copyOf(secrets);
+        if (secrets.stream().map(BuildSecret::id).distinct().count() < secrets.size()) {
+            throw new InvalidImageException("image " + name + ": two secrets have the same id");
+        }
     }
 
     /** An image of that name with all defaults. */
@@ -61,6 +69,8 @@ public record ImageSpec(
                 Map.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of(),
+                false);
     }
 }

@@ -50,7 +50,9 @@ final class ImageSpecReader {
                     keys.pairs("labels"),
                     siblings,
                     platforms(),
-                    buildkit == null ? defaults.buildkit() : buildkit);
+                    buildkit == null ? defaults.buildkit() : buildkit,
+                    secrets(),
+                    Boolean.TRUE.equals(keys.bool("cache")));
         } catch (InvalidImageException e) {
             // What the values check by themselves does not know where it stands.
             throw e.getMessage().startsWith(place.source() + ":") ? e : place.problem(node, e.getMessage(), e);
@@ -114,6 +116,10 @@ final class ImageSpecReader {
             platforms.add(platform);
         }
         return platforms;
+    }
+
+    private List<BuildSecret> secrets() {
+        return keys.texts("secrets").stream().map(BuildSecret::parse).toList();
     }
 
     private void inWorkDirectory(String key, String base, String path) {

@@ -19,7 +19,7 @@ import java.util.Set;
  * {@code dockerfile}) and {@code docker_use_buildkit}. The keys of an image are Zuul's ({@code context}, {@code path},
  * {@code dockerfile}, {@code container_filename}, {@code containerfile}, {@code repository}, {@code registry},
  * {@code target}, {@code build_args}, {@code tags}, {@code labels}, {@code siblings}, {@code arch}) or ours
- * ({@code buildArgs}, {@code platforms}, {@code buildkit}); arguments and labels are lists of {@code KEY=VALUE} or
+ * ({@code buildArgs}, {@code platforms}, {@code buildkit}, {@code secrets}, {@code cache}); arguments and labels are lists of {@code KEY=VALUE} or
  * mappings. The roles {@code build-docker-image} and {@code build-container-image} of zuul-jobs document Zuul's.
  */
 public final class ImageSpecs {

@@ -39,7 +39,9 @@ final class SpecKeys {
             "siblings",
             "arch",
             "platforms",
-            "buildkit");
+            "buildkit",
+            "secrets",
+            "cache");
 
     private static final String CREDENTIALS =
             "credentials do not belong in a list of images: give them to the step or command that uploads";

@@ -129,7 +129,9 @@ public class BuildPathsTest {
                 Map.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of(),
+                false);
     }
 
     private static ImageSpec siblings(String... siblings) {
@@ -144,6 +146,8 @@ public class BuildPathsTest {
                 Map.of(),
                 List.of(siblings),
                 List.of(),
-                null);
+                null,
+                List.of(),
+                false);
     }
 }

@@ -59,7 +59,19 @@ public class DockerEngineTest extends EngineFailures {
                 "buildah");
         ImageSpec all = ImageSpec.of("acme/kit");
         ImageSpec kit = new ImageSpec(
-                all.name(), List.of(), ".", ".", "Dockerfile", null, Map.of(), Map.of(), List.of(), List.of(), true);
+                all.name(),
+                List.of(),
+                ".",
+                ".",
+                "Dockerfile",
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                true,
+                List.of(),
+                false);
         assertMentions(assertThrows(EngineException.class, () -> build(kit)), "acme/kit", "BuildKit");
     }
 

@@ -335,7 +335,9 @@ public class DockerfileTest {
                 Map.of(),
                 List.of(),
                 Arrays.stream(platforms).map(Platform::parse).toList(),
-                null);
+                null,
+                List.of(),
+                false);
     }
 
     private static ImageSpec spec(String target, Map<String, String> buildArgs) {
@@ -350,6 +352,8 @@ public class DockerfileTest {
                 Map.of(),
                 List.of(),
                 List.of(),
-                null);
+                null,
+                List.of(),
+                false);
     }
 }

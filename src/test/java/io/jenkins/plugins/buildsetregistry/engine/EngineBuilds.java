@@ -145,7 +145,9 @@ public abstract class EngineBuilds extends EngineContract {
                 Map.of(),
                 List.of(),
                 List.of(Platform.parse("linux/amd64")),
-                null));
+                null,
+                List.of(),
+                false));
         Map<String, String> texts =
                 built("acme/target").texts(built("acme/target").manifest("t"));
         assertEquals("context", texts.get("copied/data"));

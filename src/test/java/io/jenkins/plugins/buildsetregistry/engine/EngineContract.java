@@ -150,7 +150,9 @@ public abstract class EngineContract {
                 Map.of("org.example.own", "o"),
                 List.of(),
                 platforms,
-                null);
+                null,
+                List.of(),
+                false);
     }
 
     /** What this buildset or a change ahead has made. */

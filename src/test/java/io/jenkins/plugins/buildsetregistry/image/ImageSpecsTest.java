@@ -53,7 +53,9 @@ public class ImageSpecsTest {
                         Map.of("org.example.key", "value"),
                         List.of("example.org/acme/lib"),
                         List.of(Platform.parse("linux/amd64"), Platform.parse("linux/arm64")),
-                        true),
+                        true,
+                        List.of(),
+                        false),
                 specs.get(0));
         assertEquals("tool/Dockerfile", specs.get(1).dockerfile());
         assertEquals(List.of("latest"), specs.get(1).tags());

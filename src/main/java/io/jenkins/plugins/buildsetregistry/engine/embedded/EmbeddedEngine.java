@@ -199,6 +199,8 @@ public final class EmbeddedEngine implements ContainerEngine {
                 spec.labels(),
                 spec.siblings(),
                 spec.platforms(),
-                spec.buildkit());
+                spec.buildkit(),
+                spec.secrets(),
+                spec.cache());
     }
 }

@@ -128,7 +128,9 @@ final class BuildRule extends ExternalResource {
                 Map.of("from.spec", "1"),
                 List.of(),
                 all,
-                null));
+                null,
+                List.of(),
+                false));
     }
 
     BuiltImage build(ImageSpec spec) throws Exception {

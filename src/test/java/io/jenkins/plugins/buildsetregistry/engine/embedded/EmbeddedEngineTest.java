@@ -217,7 +217,9 @@ public class EmbeddedEngineTest {
                 Map.of(),
                 List.of("src/one"),
                 List.of(),
-                null);
+                null,
+                List.of(),
+                false);
         assertEquals(Map.of("/f", "644 x"), build.files(build.build(spec)));
         assertFalse(Files.exists(build.work().resolve("image/.zuul-siblings")));
         build.write("image/Dockerfile", "FROM scratch\nCOPY no /\n");
