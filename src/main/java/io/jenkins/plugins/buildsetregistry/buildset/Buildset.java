@@ -15,6 +15,9 @@ import java.util.Map;
  */
 public record Buildset(Change change, BuildId build, int part, String buildUrl, List<ChangeId> dependsOn)
         implements Serializable {
+    /** OCI image specification, annotations.md. */
+    private static final String STANDARD = "org.opencontainers.image.";
+
     private static final String LABEL = "io.jenkins.plugins.buildset-registry.";
 
     public Buildset {
@@ -26,7 +29,7 @@ public record Buildset(Change change, BuildId build, int part, String buildUrl, 
         this(change, build, 0, buildUrl, dependsOn);
     }
 
-    /** Our marks in the configuration of every image that this build makes. */
+    /** Our marks in the configuration of every image that this build makes, and what the OCI image specification has keys for. */
     public Map<String, String> labels() {
         Map<String, String> labels = new LinkedHashMap<>();
         if (change != null) {
@@ -35,6 +38,13 @@ public record Buildset(Change change, BuildId build, int part, String buildUrl, 
             labels.put(LABEL + "revision", change.revision());
             if (change.url() != null) {
                 labels.put(LABEL + "change-url", change.url());
+                labels.put(STANDARD + "url", change.url());
+            }
+            if (!change.revision().equals(Change.UNKNOWN_REVISION)) {
+                labels.put(STANDARD + "revision", change.revision());
+            }
+            if (change.id().project().contains("/")) {
+                labels.put(STANDARD + "source", "https://" + change.id().project());
             }
         }
         return labels;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How podman and buildah are told to take a base from somewhere else: by named build contexts where those can say it, else by a
@@ -35,7 +36,7 @@ record BaseReplacement(String dockerfile, List<String> options, List<String> ref
         if (references.isEmpty()) {
             return new BaseReplacement(original, List.of(), pulled);
         }
-        List<String> options = new ArrayList<>(baseName(files, request, inputs));
+        List<String> options = new ArrayList<>(baseName(files, inputs));
         if (contexts && canBeContexts(inputs, references)) {
             request.log().accept(engine + ": " + references.size() + " base image(s) through named build contexts");
             references.forEach(
@@ -53,16 +54,17 @@ record BaseReplacement(String dockerfile, List<String> options, List<String> ref
     }
 
     // The engine would write our own name of the base into the manifest (OCI image specification, annotations.md).
-    private static List<String> baseName(ContainersFiles files, BuildRequest request, BuildInputs inputs)
-            throws EngineException {
-        String base = inputs.targetBase(request.spec()).orElse("");
-        return files.references().keySet().stream()
-                .filter(relocation -> relocation.base().written().equals(base))
-                .findFirst()
-                .map(relocation -> relocation.base().name())
-                .map(name -> name.digest() == null ? name.withTag(name.tagOrLatest()) : name)
-                .map(name -> List.of("--annotation", "org.opencontainers.image.base.name=" + name.canonical()))
-                .orElse(List.of());
+    private static List<String> baseName(ContainersFiles files, BuildInputs inputs) throws EngineException {
+        Optional<ResolvedBase> base = inputs.targetBase();
+        boolean moved = base.isPresent()
+                && files.references().keySet().stream()
+                        .anyMatch(relocation -> relocation.base().equals(base.get()));
+        return moved
+                ? List.of(
+                        "--annotation",
+                        "org.opencontainers.image.base.name="
+                                + TargetBase.tagged(base.get().name()).canonical())
+                : List.of();
     }
 
     // buildah looks a context up by what FROM says before arguments are expanded, and prefers it to a stage of the same

@@ -1,11 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
-import io.jenkins.plugins.buildsetregistry.engine.dockerfile.Reference;
-import io.jenkins.plugins.buildsetregistry.engine.dockerfile.References;
-import io.jenkins.plugins.buildsetregistry.engine.dockerfile.Stage;
 import io.jenkins.plugins.buildsetregistry.image.BaseImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
-import io.jenkins.plugins.buildsetregistry.image.Platform;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,27 +69,20 @@ final class BuildInputs implements AutoCloseable {
                 .toList();
     }
 
-    /** The image that the target stage stands on, through the stages between them; as written, arguments expanded. */
-    Optional<String> targetBase(ImageSpec spec) throws EngineException {
-        Platform platform = Dockerfile.platforms(spec).get(0);
-        References references = References.read(dockerfile.stages(), dockerfile.variables(spec, platform));
-        Stage stage = dockerfile.target(spec.target());
-        while (!references.of(stage).isEmpty()) {
-            Reference from = references.of(stage).get(0);
-            if (from.stage() == null) {
-                return from.isScratch() ? Optional.empty() : Optional.of(from.expanded());
-            }
-            stage = from.stage();
-        }
-        return Optional.empty();
+    /** What the target stage stands on. */
+    Optional<ResolvedBase> targetBase() throws EngineException {
+        return TargetBase.of(dockerfile, request.spec(), bases);
     }
 
     /** {@code --build-arg}, {@code --label} and {@code --target}, which all engines share. */
-    List<String> options() {
+    List<String> options() throws EngineException, InterruptedException {
         Map<String, String> buildArgs = new LinkedHashMap<>(request.spec().buildArgs());
         buildArgs.putAll(siblings.buildArgs());
-        Map<String, String> labels = new LinkedHashMap<>(request.spec().labels());
-        labels.putAll(request.labels());
+        Optional<ResolvedBase> base = targetBase();
+        Map<String, String> labels = ImageLabels.of(
+                request.spec(),
+                request.labels(),
+                base.isPresent() ? Optional.of(TargetBase.of(base.get(), request.upstreams())) : Optional.empty());
         List<String> options = new ArrayList<>();
         buildArgs.forEach((name, value) -> options.addAll(List.of("--build-arg", name + "=" + value)));
         labels.forEach((name, value) -> options.addAll(List.of("--label", name + "=" + value)));

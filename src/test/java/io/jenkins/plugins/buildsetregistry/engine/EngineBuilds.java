@@ -83,11 +83,17 @@ public abstract class EngineBuilds extends EngineContract {
     @Test
     public void theManifestNamesItsBaseAsTheWorldKnowsIt() throws Exception {
         String base = FAR + "/acme/named:1";
-        speculative(base, Map.of("origin", "x"));
+        Digest digest = speculative(base, Map.of("origin", "x"));
         dockerfile("FROM " + base + " AS a\nRUN [\"/bin/busybox\", \"touch\", \"/done\"]\nFROM a\nCOPY busybox /bb\n");
         build(ImageSpec.of("acme/names"));
         Manifest manifest = built("acme/names").manifest("latest");
         assertEquals(base, manifest.annotations().getOrDefault("org.opencontainers.image.base.name", base));
+        assertNamesBase(built("acme/names").config(manifest), base, digest);
+    }
+
+    private static void assertNamesBase(String config, String name, Digest digest) {
+        assertTrue(config, config.contains("\"org.opencontainers.image.base.name\":\"" + name + "\""));
+        assertTrue(config, config.contains("\"org.opencontainers.image.base.digest\":\"" + digest + "\""));
     }
 
     @Test
@@ -106,12 +112,13 @@ public abstract class EngineBuilds extends EngineContract {
 
     @Test
     public void takesPublishedBasesFromWhereTheyAreServed() throws Exception {
-        new ImageFiles(published(), "acme/stable").put("2", Map.of("origin", "published"));
+        Digest digest = new ImageFiles(published(), "acme/stable").put("2", Map.of("origin", "published"));
         dockerfile("FROM " + FAR + "/acme/stable:2\nRUN [\"/bin/busybox\", \"cp\", \"/origin\", \"/copied\"]\n");
         BuiltImage image = build(ImageSpec.of("acme/on-published"));
         Manifest manifest = built("acme/on-published").manifest("latest");
         assertEquals("published", built("acme/on-published").texts(manifest).get("copied"));
         assertEquals(List.of(new BaseImage(ImageName.parse(FAR + "/acme/stable:2"), null, null)), image.bases());
+        assertNamesBase(built("acme/on-published").config(manifest), FAR + "/acme/stable:2", digest);
     }
 
     @Test

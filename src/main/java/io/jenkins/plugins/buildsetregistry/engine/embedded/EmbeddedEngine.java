@@ -7,11 +7,13 @@ import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
 import io.jenkins.plugins.buildsetregistry.engine.DirectoryTree;
 import io.jenkins.plugins.buildsetregistry.engine.Dockerfile;
 import io.jenkins.plugins.buildsetregistry.engine.EngineException;
+import io.jenkins.plugins.buildsetregistry.engine.ImageLabels;
 import io.jenkins.plugins.buildsetregistry.engine.ImageUse;
 import io.jenkins.plugins.buildsetregistry.engine.PinnedBases;
 import io.jenkins.plugins.buildsetregistry.engine.Reach;
 import io.jenkins.plugins.buildsetregistry.engine.ResolvedBase;
 import io.jenkins.plugins.buildsetregistry.engine.Siblings;
+import io.jenkins.plugins.buildsetregistry.engine.TargetBase;
 import io.jenkins.plugins.buildsetregistry.engine.dockerfile.PlatformArguments;
 import io.jenkins.plugins.buildsetregistry.engine.dockerfile.References;
 import io.jenkins.plugins.buildsetregistry.engine.dockerfile.Stage;
@@ -33,9 +35,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -128,8 +130,7 @@ public final class EmbeddedEngine implements ContainerEngine {
                     bases,
                     image -> used.put(image.name(), image.digest()));
             StageImage image = build.build(needed.get(platform), target);
-            image.config().labels(new TreeMap<>(request.labels()));
-            image.config().labels(spec.labels());
+            image.config().labels(ImageLabels.of(spec, request.labels(), base(dockerfile, spec, resolved, used)));
             images.put(platform, image);
         }
         RemoteRepository repository = registry.repository(spec.name().buildsetRepository());
@@ -151,6 +152,13 @@ public final class EmbeddedEngine implements ContainerEngine {
                 .map(base ->
                         base.digest() != null ? base : new BaseImage(base.name(), used.get(base.name()), base.origin()))
                 .toList();
+    }
+
+    private static Optional<TargetBase> base(
+            Dockerfile dockerfile, ImageSpec spec, List<ResolvedBase> resolved, Map<ImageName, Digest> used)
+            throws EngineException {
+        return TargetBase.of(dockerfile, spec, resolved)
+                .map(base -> TargetBase.of(base, used.getOrDefault(base.name(), base.digest())));
     }
 
     private static Set<Stage> stages(Dockerfile dockerfile, Map<Platform, SortedSet<Integer>> needed) {
