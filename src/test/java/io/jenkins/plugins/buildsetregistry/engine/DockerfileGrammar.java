@@ -162,7 +162,7 @@ final class DockerfileGrammar {
         if (!name.isEmpty()) {
             words.addAll(List.of(keyword("AS"), name));
         }
-        stages.add(name.toLowerCase());
+        stages.add(name); // buildah tells upper from lower case in COPY --from, BuildKit does not
         line(words.toArray(String[]::new));
         int steps = random.nextInt(4);
         for (int i = 0; i < steps; i++) {
