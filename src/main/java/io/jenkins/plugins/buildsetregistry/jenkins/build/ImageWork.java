@@ -131,9 +131,11 @@ public final class ImageWork implements Serializable {
                 engine, buildOptions, atOnce, place.environment(), temporary.getRemote(), programs);
     }
 
-    private static LaunchedPrograms programs(BuildPlace place) {
+    private LaunchedPrograms programs(BuildPlace place) {
         Map<String, String> environment = new HashMap<>(place.environment());
-        environment.keySet().removeAll(RegistryVariables.SENSITIVE); // docker.inside has variables on a command line
+        // docker.inside has variables on a command line; engines are given secrets as files
+        environment.keySet().removeAll(RegistryVariables.SENSITIVE);
+        specs.stream().flatMap(spec -> spec.secrets().stream()).forEach(secret -> environment.remove(secret.variable()));
         return new LaunchedPrograms(place.decorated(), environment);
     }
 
