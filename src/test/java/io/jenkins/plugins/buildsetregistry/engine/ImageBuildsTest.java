@@ -77,14 +77,14 @@ public class ImageBuildsTest extends EngineContract {
         image("top", "FROM acme/left\nCOPY --from=acme/right /right /right\nCOPY top /top\n");
     }
 
-    private List<BuiltImage> build(int limit, String... names) throws Exception {
+    private List<BuiltImage> build(String... names) throws Exception {
         List<ImageSpec> specs = new ArrayList<>();
         for (String name : names) {
             specs.addAll(ImageSpecs.parse("- {repository: acme/" + name + ", context: " + name + "}", name));
         }
         ContainerEngine engine = engine(host());
         ImageBuilds<BuiltImage> builds =
-                new ImageBuilds<>(BuildOrder.of(specs, work().toString()), limit, line -> {
+                new ImageBuilds<>(BuildOrder.of(specs, work().toString()), 2, line -> {
                     log.add(line);
                     if (line.contains("asleep-42")) {
                         asleep.countDown();
@@ -101,7 +101,7 @@ public class ImageBuildsTest extends EngineContract {
     @Test
     public void aDiamondInAnyOrderIsBuiltOnItself() throws Exception {
         diamond("FROM acme/base\nCOPY left /left\n");
-        List<BuiltImage> built = build(2, "top", "right", "left", "base");
+        List<BuiltImage> built = build("top", "right", "left", "base");
         assertEquals(
                 "[acme/top, acme/right, acme/left, acme/base]",
                 built.stream().map(BuiltImage::name).toList().toString());
@@ -110,16 +110,31 @@ public class ImageBuildsTest extends EngineContract {
         assertEquals(built.get(3).digest(), built.get(2).bases().get(0).digest());
         assertEquals(built.get(3).digest(), built.get(1).bases().get(0).digest());
         assertTrue(log.toString(), log.stream().allMatch(line -> line.matches("(?s)\\[acme/[a-z]+\\] .*")));
-        log.clear();
-        assertEquals(4, build(1, "left", "top", "base", "right").size());
-        assertTrue(log.toString(), log.stream().noneMatch(line -> line.startsWith("[")));
+    }
+
+    @Test
+    public void oneAfterTheOtherNeedsNoNamesInTheLog() throws Exception {
+        diamond("FROM acme/base\nCOPY left /left\n");
+        List<ImageSpec> specs = ImageSpecs.parse("""
+                - {repository: acme/top, context: top}
+                - {repository: acme/left, context: left}
+                - {repository: acme/right, context: right}
+                - {repository: acme/base, context: base}
+                """, "images");
+        List<Integer> begun = Collections.synchronizedList(new ArrayList<>());
+        new ImageBuilds<Integer>(BuildOrder.of(specs, work().toString()), 1, log::add).run((index, lines) -> {
+            lines.accept("begun " + index);
+            begun.add(index);
+            return index;
+        });
+        assertEquals(List.of(3, 1, 2, 0), begun);
+        assertEquals(List.of("begun 3", "begun 1", "begun 2", "begun 0"), log);
     }
 
     @Test
     public void aFailureEndsTheOthersAndTellsWhatBecameOfThem() throws Exception {
         diamond(SLEEPS);
         image("bad", "FROM acme/base\nRUN [\"/bin/busybox\", \"sh\", \"-c\", \"echo sadly no; exit 3\"]\n");
-        // "bad" begins when "left" sleeps: until then "waits" is in its place.
         List<ImageSpec> specs = ImageSpecs.parse("""
                 - {repository: acme/top, context: top}
                 - {repository: acme/left, context: left}
@@ -170,7 +185,7 @@ public class ImageBuildsTest extends EngineContract {
             }
         });
         interrupter.start();
-        assertThrows(InterruptedException.class, () -> build(2, "top", "left", "base"));
+        assertThrows(InterruptedException.class, () -> build("top", "left", "base"));
         interrupter.join();
         assertTrue(built("acme/base").manifest("latest").size() > 0);
         assertNobodySleeps();
