@@ -31,8 +31,7 @@ final class Gate {
                 new Buildset(change.change(), BuildId.at(Instant.now(), new SecureRandom()), null, change.dependsOn());
         SummaryTable table = new SummaryTable();
         try (Machine machine = Machine.open(console)) {
-            BuildOrder order =
-                    BuildOrder.of(specs, images.workDirectory().toString());
+            BuildOrder order = BuildOrder.of(specs, images.workDirectory().toString());
             List<ContainerEngine> engines = new ArrayList<>();
             for (ImageSpec spec : specs) {
                 engines.add(machine.engine(images.engine(), spec, images.workDirectory()));

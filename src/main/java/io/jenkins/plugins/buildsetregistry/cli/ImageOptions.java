@@ -88,8 +88,9 @@ final class ImageOptions {
             names = "--parallel",
             paramLabel = "NUMBER",
             defaultValue = "" + ImageBuilds.DEFAULT_LIMIT,
-            description = "How many of several images are built at once, each after those it is built on: 1 to 16; 2 if it"
-                    + " is not given.")
+            description =
+                    "How many of several images are built at once, each after those it is built on: 1 to 16; 2 if it"
+                            + " is not given.")
     private int parallel;
 
     List<ImageSpec> specs() throws IOException {

@@ -58,11 +58,11 @@ public final class BuildOrder {
         // Docker's classic builder builds all stages up to the target.
         for (ImageUse use : dockerfile.images(spec, Reach.UP_TO_TARGET)) {
             ImageName image = use.image();
-            Integer maker = image == null || image.digest() != null ? null : made.get(image.withTag(image.tagOrLatest()));
+            Integer maker =
+                    image == null || image.digest() != null ? null : made.get(image.withTag(image.tagOrLatest()));
             if (maker != null) {
                 reasons.putIfAbsent(
-                        maker,
-                        "`" + dockerfile.file() + "` line " + use.line() + ": " + use.kind() + " " + use.name());
+                        maker, "`" + dockerfile.file() + "` line " + use.line() + ": " + use.kind() + " " + use.name());
             }
         }
         return reasons;
@@ -80,8 +80,7 @@ public final class BuildOrder {
     /** @return from {@code at} to before {@code start}, or empty if there is no such way */
     private List<Integer> wayBack(int start, int at, Set<Integer> seen) {
         for (int next : before(at)) {
-            List<Integer> rest =
-                    next == start ? List.of() : seen.add(next) ? wayBack(start, next, seen) : List.of();
+            List<Integer> rest = next == start ? List.of() : seen.add(next) ? wayBack(start, next, seen) : List.of();
             if (next == start || !rest.isEmpty()) {
                 List<Integer> way = new ArrayList<>(List.of(at));
                 way.addAll(rest);

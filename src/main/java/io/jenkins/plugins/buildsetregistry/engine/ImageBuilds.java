@@ -189,8 +189,9 @@ public final class ImageBuilds<T> {
     }
 
     private String message() {
-        StringBuilder message =
-                new StringBuilder(names(State.FAILED)).append(" was not built: ").append(failure.getMessage());
+        StringBuilder message = new StringBuilder(names(State.FAILED))
+                .append(" was not built: ")
+                .append(failure.getMessage());
         line(message, "built and published", State.BUILT);
         line(message, "ended before it was done", State.ENDED);
         line(message, "not begun", State.WAITING);

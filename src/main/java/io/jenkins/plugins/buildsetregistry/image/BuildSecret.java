@@ -59,8 +59,7 @@ public record BuildSecret(String id, String variable, String file) implements Se
         }
         return switch (fields.getOrDefault("type", "")) {
             case "", "file" -> new BuildSecret(fields.get("id"), fields.get("env"), fields.get("src"));
-            case "env" ->
-                new BuildSecret(fields.get("id"), fields.getOrDefault("env", fields.get("src")), null);
+            case "env" -> new BuildSecret(fields.get("id"), fields.getOrDefault("env", fields.get("src")), null);
             default -> throw new InvalidImageException("the type of a secret is env or file: " + FORM);
         };
     }

@@ -10,6 +10,11 @@ import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
+import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -72,11 +77,14 @@ public abstract class ContainersContract extends EngineFailures {
                         false,
                         BuildSecret.parse("id=in-variable,env=TOKEN"),
                         BuildSecret.parse("id=in-file,src=file")));
-        String sum = Digest.sha256(VALUE.getBytes(StandardCharsets.UTF_8)).toString().substring("sha256:".length());
+        String sum =
+                Digest.sha256(VALUE.getBytes(StandardCharsets.UTF_8)).toString().substring("sha256:".length());
         assertEquals(
                 (sum + "  -\n").repeat(2).trim(),
                 built("acme/with-secrets").texts(manifest).get("sums").trim());
-        String all = log() + host.commands() + built("acme/with-secrets").config(manifest)
+        String all = log()
+                + host.commands()
+                + built("acme/with-secrets").config(manifest)
                 + built("acme/with-secrets").texts(manifest);
         assertFalse(all, all.contains(VALUE));
     }
@@ -121,6 +129,24 @@ public abstract class ContainersContract extends EngineFailures {
         speculative("acme/cached-base", Map.of("origin", "another base"));
         run(host(), spec);
         assertTrue(log(), log().contains("ran-42") && log().contains("ran-43"));
+    }
+
+    @Test
+    public void aStepThatCannotBeCachedLeavesNothing() throws Exception {
+        Credentials reader = new Credentials("reader", "only-reads");
+        try (RegistryServer server = RegistryServer.start(new RegistryConfig(
+                "127.0.0.1", 0, folder.newFolder("store").toPath(), StockRegistry.WRITER, reader, null, null, null))) {
+            dockerfile("FROM scratch\nCOPY busybox /bin/busybox\nRUN [\"/bin/busybox\", \"true\"]\n");
+            BuildRequest denied = new BuildRequest(
+                    spec("acme/cache-denied", true),
+                    work().toString(),
+                    RegistryAccess.of(server.address()).withCredentials(reader),
+                    new RegistryDirectory(Map.of()),
+                    Map.of(),
+                    log::add);
+            assertThrows(EngineException.class, () -> engine(host()).build(denied));
+            assertTrue(log(), log().contains("Pushing cache") && !log().contains("STEP 3/"));
+        }
     }
 
     @Test

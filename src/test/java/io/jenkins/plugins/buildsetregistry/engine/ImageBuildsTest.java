@@ -83,13 +83,12 @@ public class ImageBuildsTest extends EngineContract {
             specs.addAll(ImageSpecs.parse("- {repository: acme/" + name + ", context: " + name + "}", name));
         }
         ContainerEngine engine = engine(host());
-        ImageBuilds<BuiltImage> builds =
-                new ImageBuilds<>(BuildOrder.of(specs, work().toString()), 2, line -> {
-                    log.add(line);
-                    if (line.contains("asleep-42")) {
-                        asleep.countDown();
-                    }
-                });
+        ImageBuilds<BuiltImage> builds = new ImageBuilds<>(BuildOrder.of(specs, work().toString()), 2, line -> {
+            log.add(line);
+            if (line.contains("asleep-42")) {
+                asleep.countDown();
+            }
+        });
         return builds.run((index, lines) -> engine.build(request(specs.get(index), lines)));
     }
 
@@ -143,12 +142,11 @@ public class ImageBuildsTest extends EngineContract {
                 - {repository: acme/base, context: base}
                 """, "images");
         ContainerEngine engine = engine(host());
-        ImageBuilds<BuiltImage> builds =
-                new ImageBuilds<>(BuildOrder.of(specs, work().toString()), 2, line -> {
-                    if (line.contains("asleep-42")) {
-                        asleep.countDown();
-                    }
-                });
+        ImageBuilds<BuiltImage> builds = new ImageBuilds<>(BuildOrder.of(specs, work().toString()), 2, line -> {
+            if (line.contains("asleep-42")) {
+                asleep.countDown();
+            }
+        });
         EngineException failed = assertThrows(
                 EngineException.class,
                 () -> builds.run((index, lines) -> {
@@ -161,7 +159,8 @@ public class ImageBuildsTest extends EngineContract {
         assertTrue(
                 failed.getMessage(),
                 lines.get(0)
-                        .startsWith("acme/bad:latest was not built: buildah: building acme/bad failed with exit status"));
+                        .startsWith(
+                                "acme/bad:latest was not built: buildah: building acme/bad failed with exit status"));
         assertTrue(failed.getMessage(), failed.getMessage().contains("sadly no"));
         assertEquals(
                 List.of(
@@ -204,8 +203,7 @@ public class ImageBuildsTest extends EngineContract {
         CyclicBarrier pair = new CyclicBarrier(2);
         List<String> meetings = Collections.synchronizedList(new ArrayList<>());
         List<Integer> running = Collections.synchronizedList(new ArrayList<>());
-        List<Integer> results = new ImageBuilds<Integer>(
-                        BuildOrder.of(specs, work().toString()), 2, line -> {})
+        List<Integer> results = new ImageBuilds<Integer>(BuildOrder.of(specs, work().toString()), 2, line -> {})
                 .run((index, lines) -> {
                     running.add(index);
                     await(pair);
@@ -229,8 +227,8 @@ public class ImageBuildsTest extends EngineContract {
     @Test
     public void oneImageFailsInItsOwnWords() throws Exception {
         dockerfile("FROM scratch\n");
-        ImageBuilds<String> one = new ImageBuilds<>(
-                BuildOrder.of(List.of(ImageSpec.of("acme/one")), work().toString()), 2, line -> {});
+        ImageBuilds<String> one =
+                new ImageBuilds<>(BuildOrder.of(List.of(ImageSpec.of("acme/one")), work().toString()), 2, line -> {});
         EngineException failed = assertThrows(
                 EngineException.class,
                 () -> one.run((index, lines) -> {

@@ -48,8 +48,7 @@ public final class ImageWork implements Serializable {
      * @param parallel how many of several images are built at once
      * @param own started if there is no other
      */
-    public ImageWork(
-            List<ImageSpec> specs, String engine, List<String> buildOptions, int parallel, OwnRegistry own) {
+    public ImageWork(List<ImageSpec> specs, String engine, List<String> buildOptions, int parallel, OwnRegistry own) {
         this.specs = new ArrayList<>(specs);
         this.engine = engine;
         this.buildOptions = new ArrayList<>(buildOptions);
@@ -127,15 +126,16 @@ public final class ImageWork implements Serializable {
 
     private BuildMachine machine(BuildPlace place, FilePath temporary, Programs programs) {
         int atOnce = parallel == 0 ? ImageBuilds.DEFAULT_LIMIT : parallel; // stored before the field was there
-        return new BuildMachine(
-                engine, buildOptions, atOnce, place.environment(), temporary.getRemote(), programs);
+        return new BuildMachine(engine, buildOptions, atOnce, place.environment(), temporary.getRemote(), programs);
     }
 
     private LaunchedPrograms programs(BuildPlace place) {
         Map<String, String> environment = new HashMap<>(place.environment());
         // docker.inside has variables on a command line; engines are given secrets as files
         environment.keySet().removeAll(RegistryVariables.SENSITIVE);
-        specs.stream().flatMap(spec -> spec.secrets().stream()).forEach(secret -> environment.remove(secret.variable()));
+        specs.stream()
+                .flatMap(spec -> spec.secrets().stream())
+                .forEach(secret -> environment.remove(secret.variable()));
         return new LaunchedPrograms(place.decorated(), environment);
     }
 
