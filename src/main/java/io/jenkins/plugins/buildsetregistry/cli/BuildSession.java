@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** One build of a change from start to end: its sidecar, its images, their uploads. */
 final class BuildSession implements AutoCloseable {
@@ -58,17 +59,17 @@ final class BuildSession implements AutoCloseable {
     }
 
     /** Builds an image and publishes it at once, so that later ones and other changes can be built on it. */
-    RecordedImage build(ImageSpec spec, Path workDirectory, ContainerEngine engine)
+    RecordedImage build(ImageSpec spec, Path workDirectory, ContainerEngine engine, Consumer<String> log)
             throws EngineException, BuildsetException, IOException, InterruptedException {
         long start = System.nanoTime();
-        console.accept("build " + spec.name() + " with " + engine.name());
+        log.accept("build " + spec.name() + " with " + engine.name());
         BuiltImage built = engine.build(new BuildRequest(
                 spec,
                 workDirectory.toString(),
                 registry.writer(),
                 registries,
                 buildset.labels(),
-                line -> console.accept("  " + line)));
+                line -> log.accept("  " + line)));
         add(built, "built with " + engine.name(), start);
         return publish(built);
     }

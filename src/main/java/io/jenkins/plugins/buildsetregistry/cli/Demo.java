@@ -104,7 +104,7 @@ final class Demo {
     private RecordedImage build(BuildSession session, String project)
             throws EngineException, BuildsetException, IOException, InterruptedException {
         ImageSpec spec = projects.images(project).get(0);
-        return session.build(spec, projects.directory(project), engine);
+        return session.build(spec, projects.directory(project), engine, console);
     }
 
     private void upload(BuildSession session, RecordedImage image)

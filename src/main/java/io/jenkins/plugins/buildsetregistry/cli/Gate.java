@@ -4,7 +4,9 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.engine.BuildOrder;
 import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
+import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.security.SecureRandom;
@@ -29,6 +31,7 @@ final class Gate {
                 new Buildset(change.change(), BuildId.at(Instant.now(), new SecureRandom()), null, change.dependsOn());
         SummaryTable table = new SummaryTable();
         try (Machine machine = Machine.open(console)) {
+            BuildOrder order = BuildOrder.of(specs, images.workDirectory().toString());
             List<ContainerEngine> engines = new ArrayList<>();
             for (ImageSpec spec : specs) {
                 engines.add(machine.engine(images.engine(), spec, images.workDirectory()));
@@ -38,10 +41,9 @@ final class Gate {
             }
             try (BuildSession session =
                     new BuildSession(machine.run(), buildset, intermediate, targets, ahead.options(), console, table)) {
-                List<RecordedImage> built = new ArrayList<>();
-                for (int i = 0; i < specs.size(); i++) {
-                    built.add(session.build(specs.get(i), images.workDirectory(), engines.get(i)));
-                }
+                List<RecordedImage> built = new ImageBuilds<RecordedImage>(order, images.parallel(), console)
+                        .run((index, log) ->
+                                session.build(specs.get(index), images.workDirectory(), engines.get(index), log));
                 if (upload) {
                     session.upload(built);
                 }

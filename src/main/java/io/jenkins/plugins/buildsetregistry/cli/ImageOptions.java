@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
@@ -83,7 +84,21 @@ final class ImageOptions {
             description = "docker, podman, buildah or embedded; found if it is not given.")
     private String engine;
 
+    @Option(
+            names = "--parallel",
+            paramLabel = "NUMBER",
+            defaultValue = "" + ImageBuilds.DEFAULT_LIMIT,
+            description =
+                    "How many of several images are built at once, each after those it is built on: 1 to 16; 2 if it"
+                            + " is not given.")
+    private int parallel;
+
     List<ImageSpec> specs() throws IOException {
+        try {
+            ImageBuilds.requireLimit("--parallel", parallel);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
         if ((images == null) == (repository == null)) {
             throw new ParameterException(command.commandLine(), "Give either --images=FILE or --repository=NAME");
         }
@@ -108,6 +123,11 @@ final class ImageOptions {
 
     Path workDirectory() {
         return workDirectory.toAbsolutePath().normalize();
+    }
+
+    /** How many images are built at once. */
+    int parallel() {
+        return parallel;
     }
 
     String engine() {

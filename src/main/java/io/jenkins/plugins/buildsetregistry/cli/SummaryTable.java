@@ -16,7 +16,7 @@ final class SummaryTable {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    void add(
+    synchronized void add(
             String image,
             Digest digest,
             List<Platform> platforms,
@@ -36,7 +36,7 @@ final class SummaryTable {
                 String.format(Locale.ROOT, "%.2f s", time.toNanos() / 1e9)));
     }
 
-    void print(Consumer<String> out) {
+    synchronized void print(Consumer<String> out) {
         if (rows.isEmpty()) {
             return;
         }

@@ -18,6 +18,8 @@ public final class BuildahEngine implements ContainerEngine {
 
     private static final EngineVersion BUILD_CONTEXTS = new EngineVersion(1, 27);
 
+    private static final EngineVersion CACHE = new EngineVersion(1, 28);
+
     private final ContainersFamily family;
 
     private BuildahEngine(ContainersFamily family) {
@@ -35,7 +37,8 @@ public final class BuildahEngine implements ContainerEngine {
         if (!version.isAtLeast(MINIMUM)) {
             throw new EngineException("buildah " + version + " is too old: " + MINIMUM + " is needed");
         }
-        return new BuildahEngine(new ContainersFamily(host, settings, NAME, version.isAtLeast(BUILD_CONTEXTS)));
+        return new BuildahEngine(new ContainersFamily(
+                host, settings, NAME, version.isAtLeast(BUILD_CONTEXTS), version.isAtLeast(CACHE)));
     }
 
     @Override

@@ -25,10 +25,13 @@ final class ContainersBuild {
     private final BuildInputs inputs;
     private final PrivateDirectory directory;
     private final BaseReplacement bases;
+    private final BuildSecrets secrets;
+    private final ContainersCache cache;
     private final String id;
     private final List<String> names = new ArrayList<>();
     private String index;
 
+    /** @param cache or null */
     ContainersBuild(
             EngineProgram engine,
             EngineSettings settings,
@@ -36,6 +39,8 @@ final class ContainersBuild {
             BuildInputs inputs,
             PrivateDirectory directory,
             BaseReplacement bases,
+            BuildSecrets secrets,
+            ContainersCache cache,
             String id) {
         this.engine = engine;
         this.settings = settings;
@@ -43,8 +48,9 @@ final class ContainersBuild {
         this.inputs = inputs;
         this.directory = directory;
         this.bases = bases;
+        this.secrets = secrets;
+        this.cache = cache;
         this.id = id;
-        names.addAll(bases.references());
     }
 
     BuiltImage run() throws EngineException, IOException, InterruptedException {
@@ -93,15 +99,17 @@ final class ContainersBuild {
         String name = name(tag);
         List<String> arguments = new ArrayList<>(List.of("build", "--file", bases.dockerfile()));
         arguments.addAll(List.of("--tag", name));
-        arguments.addAll(List.of("--format", "oci", "--layers=false", "--force-rm=true", "--pull=always"));
+        arguments.addAll(List.of("--format", "oci", "--force-rm=true", "--pull=always"));
+        arguments.addAll(cache == null ? List.of("--layers=false") : cache.options(platform));
         if (platform != null) {
             arguments.addAll(List.of("--platform", platform.toString()));
         }
         arguments.addAll(bases.options());
         arguments.addAll(inputs.options());
+        arguments.addAll(secrets.options());
         arguments.addAll(settings.buildOptions());
         arguments.add(inputs.paths().context().toString());
-        CommandResult result = engine.run(arguments, request.log());
+        CommandResult result = engine.run(arguments, cache == null ? request.log() : cache.reading(request.log()));
         if (!result.succeeded()) {
             EngineException failure =
                     engine.failure("building " + request.spec().name(), result);
@@ -152,7 +160,9 @@ final class ContainersBuild {
         if (index != null) {
             engine.run("manifest", "rm", index);
         }
-        List<String> newestFirst = new ArrayList<>(names);
+        List<String> newestFirst = new ArrayList<>(cache == null ? List.of() : cache.left());
+        newestFirst.addAll(0, bases.references());
+        newestFirst.addAll(names);
         Collections.reverse(newestFirst);
         List<String> arguments = new ArrayList<>(List.of("rmi"));
         arguments.addAll(newestFirst);

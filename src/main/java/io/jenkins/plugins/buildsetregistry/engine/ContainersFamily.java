@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
 import io.jenkins.plugins.buildsetregistry.host.Host;
+import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,8 +15,9 @@ import java.util.UUID;
  *
  * @param program {@code podman} or {@code buildah}
  * @param buildContexts whether this version knows {@code --build-context}
+ * @param cache whether this version knows {@code --cache-from} and {@code --cache-to}
  */
-record ContainersFamily(Host host, EngineSettings settings, String program, boolean buildContexts) {
+record ContainersFamily(Host host, EngineSettings settings, String program, boolean buildContexts, boolean cache) {
 
     BuiltImage build(BuildRequest request) throws EngineException, IOException, InterruptedException {
         String id = "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
@@ -23,6 +25,7 @@ record ContainersFamily(Host host, EngineSettings settings, String program, bool
         try (PrivateDirectory directory = new PrivateDirectory(host, request.log());
                 PrivateDirectory large = PrivateDirectory.at(host, request.log(), temporary);
                 BuildInputs inputs = BuildInputs.prepare(request, Reach.NEEDED, settings.pinned())) {
+            BuildSecrets secrets = BuildSecrets.prepare(request, host, directory);
             List<Relocation> relocations = Relocation.of(inputs.bases(), request);
             ContainersFiles files = ContainersFiles.write(host, request, relocations, directory, id);
             Map<String, String> environment = new HashMap<>(files.environment());
@@ -31,7 +34,24 @@ record ContainersFamily(Host host, EngineSettings settings, String program, bool
             environment.put("TMPDIR", large.path());
             EngineProgram engine = new EngineProgram(host, program, environment);
             BaseReplacement bases = BaseReplacement.choose(program, buildContexts, files, request, inputs, directory);
-            return new ContainersBuild(engine, settings, request, inputs, directory, bases, id).run();
+            return new ContainersBuild(
+                            engine, settings, request, inputs, directory, bases, secrets, cache(engine, request), id)
+                    .run();
         }
+    }
+
+    /** Or null to do without it. */
+    private ContainersCache cache(EngineProgram engine, BuildRequest request)
+            throws HostException, InterruptedException {
+        if (!request.spec().cache()) {
+            return null;
+        }
+        if (!cache) {
+            request.log()
+                    .accept("no cache for " + request.spec().name() + ": this version of " + program
+                            + " keeps none in a registry");
+            return null;
+        }
+        return ContainersCache.begin(engine, request);
     }
 }

@@ -19,6 +19,8 @@ public final class PodmanEngine implements ContainerEngine {
 
     private static final EngineVersion BUILD_CONTEXTS = new EngineVersion(4, 2);
 
+    private static final EngineVersion CACHE = new EngineVersion(4, 3);
+
     private final ContainersFamily family;
 
     private PodmanEngine(ContainersFamily family) {
@@ -46,7 +48,8 @@ public final class PodmanEngine implements ContainerEngine {
         if (remote.output().trim().equals("true")) {
             throw service("podman info: ServiceIsRemote");
         }
-        return new PodmanEngine(new ContainersFamily(host, settings, NAME, version.isAtLeast(BUILD_CONTEXTS)));
+        return new PodmanEngine(new ContainersFamily(
+                host, settings, NAME, version.isAtLeast(BUILD_CONTEXTS), version.isAtLeast(CACHE)));
     }
 
     private static EngineException service(String how) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.image;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,15 +17,15 @@ import java.util.regex.Pattern;
 public record BuildSecret(String id, String variable, String file) implements Serializable {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Set<String> KEYS = Set.of("id", "env", "src", "type");
     private static final String FORM = "expected id=NAME,env=VARIABLE or id=NAME,src=FILE";
 
     public BuildSecret {
         if (!ID.matcher(id).matches()) {
-            throw new InvalidImageException(
-                    "secret '" + Shortened.of(id) + "': an id is of letters, digits, '_', '.', '-'");
+            throw new InvalidImageException("the id of a secret is of letters, digits, '_', '.', '-': " + FORM);
         }
         if ((variable == null) == (file == null)) {
-            throw new InvalidImageException("secret '" + id + "': " + FORM);
+            throw new InvalidImageException("a secret is either in a variable or in a file: " + FORM);
         }
         if (variable != null && !VARIABLE.matcher(variable).matches()) {
             throw new InvalidImageException("secret '" + id + "': env= wants the name of a variable, not its value");
@@ -48,10 +49,7 @@ public record BuildSecret(String id, String variable, String file) implements Se
             if (key.equals("source")) {
                 key = "src";
             }
-            if (key.equals("type")) {
-                continue;
-            }
-            if (!key.equals("id") && !key.equals("env") && !key.equals("src")
+            if (!KEYS.contains(key)
                     || fields.putIfAbsent(key, field.substring(equals + 1).strip()) != null) {
                 throw new InvalidImageException("a secret is not understood: " + FORM);
             }
@@ -59,7 +57,11 @@ public record BuildSecret(String id, String variable, String file) implements Se
         if (!fields.containsKey("id")) {
             throw new InvalidImageException("a secret has no id: " + FORM);
         }
-        return new BuildSecret(fields.get("id"), fields.get("env"), fields.get("src"));
+        return switch (fields.getOrDefault("type", "")) {
+            case "", "file" -> new BuildSecret(fields.get("id"), fields.get("env"), fields.get("src"));
+            case "env" -> new BuildSecret(fields.get("id"), fields.getOrDefault("env", fields.get("src")), null);
+            default -> throw new InvalidImageException("the type of a secret is env or file: " + FORM);
+        };
     }
 
     /** As {@link #parse} reads it. */

@@ -50,7 +50,7 @@ public record ImageSpec(
         labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         siblings = List.copyOf(siblings);
         platforms = List.copyOf(platforms);
-        secrets = List.copyOf(secrets);
+        secrets = secrets == null ? List.of() : List.copyOf(secrets); // stored before they were there
         if (secrets.stream().map(BuildSecret::id).distinct().count() < secrets.size()) {
             throw new InvalidImageException("image " + name + ": two secrets have the same id");
         }

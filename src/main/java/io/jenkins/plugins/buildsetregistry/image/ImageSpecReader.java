@@ -119,7 +119,26 @@ final class ImageSpecReader {
     }
 
     private List<BuildSecret> secrets() {
-        return keys.texts("secrets").stream().map(BuildSecret::parse).toList();
+        SpecNode value = keys.oneOf(List.of("secrets"));
+        if (value == null) {
+            return List.of();
+        }
+        // What stands there is not repeated: somebody may have written the secret itself.
+        if (!value.is(SpecNode.Kind.LIST)) {
+            throw place.problem(value, "key 'secrets': expected a list, found " + value.kind());
+        }
+        List<BuildSecret> secrets = new ArrayList<>();
+        for (SpecNode item : value.items()) {
+            if (!item.isScalar()) {
+                throw place.problem(item, "key 'secrets': expected texts in the list, found " + item.kind());
+            }
+            try {
+                secrets.add(BuildSecret.parse(item.text()));
+            } catch (InvalidImageException e) {
+                throw place.problem(item, "key 'secrets': " + e.getMessage(), e);
+            }
+        }
+        return secrets;
     }
 
     private void inWorkDirectory(String key, String base, String path) {

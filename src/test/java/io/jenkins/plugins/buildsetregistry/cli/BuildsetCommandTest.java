@@ -46,6 +46,8 @@ public class BuildsetCommandTest {
         assertEquals(2, run("upload", "--repository", "acme/base"));
         assertEquals(2, run("build"));
         assertEquals(2, run("build", "--repository", "a/b", "--require", "hoped"));
+        assertEquals(2, run("build", "--repository", "a/b", "--parallel", "17"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("--parallel must be from 1 to 16, but is 17"));
     }
 
     @Test
@@ -89,6 +91,34 @@ public class BuildsetCommandTest {
     public void anErrorInTheDockerfileIsNamedWithItsLine() throws Exception {
         assertFails("line 2", build("FROM scratch\nCOPPY a b\n"));
         assertFails("line 3", build("FROM scratch\n\nRUN echo hello\n"));
+    }
+
+    @Test
+    public void severalImagesAreBuiltWhateverTheirOrderInTheList() throws Exception {
+        Path directory = folder.newFolder().toPath();
+        Files.writeString(directory.resolve("Dockerfile.app"), "FROM acme/base\nCOPY Dockerfile.app /\n");
+        Files.writeString(directory.resolve("Dockerfile.base"), "FROM scratch\nCOPY Dockerfile.base /\n");
+        Path images = Files.writeString(directory.resolve("images.yaml"), """
+                - {repository: acme/app, dockerfile: Dockerfile.app}
+                - {repository: acme/base, dockerfile: Dockerfile.base}
+                - {repository: acme/other, dockerfile: Dockerfile.base}
+                """);
+        String[] build = {
+            "build", "--engine", "embedded", "--work-dir", directory.toString(), "--images", images.toString()
+        };
+        assertEquals(err.toString(StandardCharsets.UTF_8), 0, run(build));
+        String said = out.toString(StandardCharsets.UTF_8);
+        assertTrue(said, said.contains("[acme/app]   base acme/base = sha256:"));
+        assertTrue(said, said.indexOf("[acme/base] build") < said.indexOf("[acme/app] build"));
+
+        Files.writeString(directory.resolve("Dockerfile.base"), "FROM acme/app\n");
+        assertFails("acme/app:latest, acme/base:latest", build);
+    }
+
+    @Test
+    public void aMistakeInASecretIsNotShown() throws Exception {
+        assertFails("secret 'token'", with(build("FROM scratch\n"), "--secret", "id=token,env=hunter-2"));
+        assertFalse(err.toString(StandardCharsets.UTF_8).contains("hunter"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assert.fail;
 
@@ -197,5 +198,39 @@ public abstract class EngineBuilds extends EngineContract {
         assertEquals("speculative", texts.get("copied"));
         assertEquals("published", texts.get("published"));
         assertEquals(base, image.bases().get(1).digest());
+    }
+
+    @Test
+    public void theDockerfileMayBeOutsideOfTheContext() throws Exception {
+        Map<String, String> texts = buildFromOutside("acme/outside");
+        assertFalse(texts.toString(), texts.containsKey("all/ignored"));
+        assertEquals("own", texts.get("all/own"));
+        assertEquals("kept", texts.get("all/kept"));
+    }
+
+    /** A Dockerfile beside the directory of its context. */
+    protected final Map<String, String> buildFromOutside(String name) throws Exception {
+        Files.createDirectories(work().resolve("outside/docker"));
+        Files.createDirectories(work().resolve("outside/src/part"));
+        Files.writeString(work().resolve("outside/docker/Dockerfile"), "FROM scratch\nCOPY . /all/\n");
+        for (String file : List.of("kept", "ignored", "own")) {
+            Files.writeString(work().resolve("outside/src/part").resolve(file), file);
+        }
+        Files.writeString(work().resolve("outside/src/part/.dockerignore"), "ignored\n");
+        build(new ImageSpec(
+                ImageName.parse(name),
+                List.of(),
+                "outside/src",
+                "part",
+                "../docker/Dockerfile",
+                null,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                false));
+        return built(name).texts(built(name).manifest("latest"));
     }
 }

@@ -20,7 +20,7 @@ import org.junit.Test;
 import org.junit.rules.RuleChain;
 import org.junit.rules.TemporaryFolder;
 
-public class PodmanEngineTest extends EngineFailures {
+public class PodmanEngineTest extends ContainersContract {
     private static final TemporaryFolder FOLDER = new TemporaryFolder();
     private static final PrivateStorage STORAGE = new PrivateStorage(FOLDER);
 

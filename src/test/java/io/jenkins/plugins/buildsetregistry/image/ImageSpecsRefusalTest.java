@@ -1,5 +1,10 @@
 package io.jenkins.plugins.buildsetregistry.image;
 
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.List;
 import org.junit.Test;
 
 /** Each mistake gives one line: the file, the line in it, the image, the key, and what to do. */
@@ -115,6 +120,26 @@ public class ImageSpecsRefusalTest {
         refuses("x: &x [{repository: a}]\nimages: *x\n", "aliases");
         Refusal.of(() -> ImageSpecs.parse("{\"images\": [}", "images.json"), "images.json:1", "is not JSON");
         Refusal.of(() -> ImageSpecs.parse("[] []", "images.json"), "images.json");
+    }
+
+    @Test
+    public void whatIsWrongAboutASecretIsNotRepeated() {
+        for (String secrets : List.of(
+                "hunter2",
+                "[hunter2]",
+                "[{id: hunter2}]",
+                "{hunter2: x}",
+                "['id=hunter2']",
+                "['id=a,env=A', 'id=a,env=hunter2']",
+                "['id=a,src=hunter2', 'id=a,src=hunter2']")) {
+            String message = assertThrows(
+                            secrets,
+                            InvalidImageException.class,
+                            () -> ImageSpecs.parse("- {repository: acme/app, secrets: " + secrets + "}", "x"))
+                    .getMessage();
+            assertTrue(message, message.startsWith("x:1: image 1 (acme/app): ") && message.contains("secret"));
+            assertFalse(message, message.contains("hunter"));
+        }
     }
 
     @Test

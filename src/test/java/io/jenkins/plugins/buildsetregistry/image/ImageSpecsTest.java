@@ -130,6 +130,16 @@ public class ImageSpecsTest {
     }
 
     @Test
+    public void readsSecretsAndWhetherStepsAreCached() {
+        ImageSpec spec = ImageSpecs.parse(
+                        "- {repository: a, secrets: ['id=t,env=T', 'id=f,src=f.txt'], cache: true}", "x")
+                .get(0);
+        assertEquals(List.of(new BuildSecret("t", "T", null), new BuildSecret("f", null, "f.txt")), spec.secrets());
+        assertEquals(true, spec.cache());
+        assertEquals(false, ImageSpec.of("a").cache());
+    }
+
+    @Test
     public void readsFiles() throws IOException {
         Path file = folder.newFile("images.yaml").toPath();
         Files.writeString(file, "- repository: acme/app\n");

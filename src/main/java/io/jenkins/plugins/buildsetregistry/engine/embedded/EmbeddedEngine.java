@@ -93,6 +93,8 @@ public final class EmbeddedEngine implements ContainerEngine {
 
     private BuiltImage build(BuildRequest request, ImageSpec spec, BuildPaths paths, Path directory)
             throws EngineException, IOException, InterruptedException {
+        ignore(!spec.secrets().isEmpty(), "secrets are for RUN, which it has not", request);
+        ignore(spec.cache(), "it keeps no cache", request);
         Dockerfile dockerfile = paths.readDockerfile();
         Stage target = dockerfile.target(spec.target());
         List<Platform> platforms = platforms(spec);
@@ -145,6 +147,12 @@ public final class EmbeddedEngine implements ContainerEngine {
                 pusher.size(),
                 platforms,
                 bases(resolved, used));
+    }
+
+    private static void ignore(boolean asked, String why, BuildRequest request) {
+        if (asked) {
+            request.log().accept("embedded engine: " + why);
+        }
     }
 
     private static List<BaseImage> bases(List<ResolvedBase> resolved, Map<ImageName, Digest> used) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds images in a workspace, one after the other, and publishes each at once. */
+/** Builds images in a workspace, each after those that it is built on, and publishes each at once. */
 public final class BuildImages extends RegistryTask<ArrayList<RecordedImage>> {
     private static final long serialVersionUID = 1;
 
@@ -33,12 +33,8 @@ public final class BuildImages extends RegistryTask<ArrayList<RecordedImage>> {
     @Override
     ArrayList<RecordedImage> run(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, IOException, InterruptedException {
-        ArrayList<RecordedImage> built = new ArrayList<>();
         try (ImageBuilder builder = new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
-            for (ImageSpec spec : specs) {
-                built.add(builder.build(spec));
-            }
+            return new ArrayList<>(builder.build(specs));
         }
-        return built;
     }
 }

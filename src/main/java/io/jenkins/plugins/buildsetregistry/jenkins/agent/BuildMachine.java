@@ -9,12 +9,18 @@ import java.util.Map;
  *
  * @param engine or null to find one that can build the image
  * @param buildOptions added to the engine's build command
+ * @param parallel how many of several images are built at once
  * @param environment of the step
  * @param temporary directory on the agent for files of the build; made if it is absent
  * @param programs that run those of engines, or null for the agent to do it
  */
 public record BuildMachine(
-        String engine, List<String> buildOptions, Map<String, String> environment, String temporary, Programs programs)
+        String engine,
+        List<String> buildOptions,
+        int parallel,
+        Map<String, String> environment,
+        String temporary,
+        Programs programs)
         implements Serializable {
     public BuildMachine {
         buildOptions = List.copyOf(buildOptions);

@@ -3,11 +3,13 @@ package io.jenkins.plugins.buildsetregistry.jenkins.agent;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.engine.BuildOrder;
 import io.jenkins.plugins.buildsetregistry.engine.BuildRequest;
 import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
 import io.jenkins.plugins.buildsetregistry.engine.EngineException;
 import io.jenkins.plugins.buildsetregistry.engine.EngineSettings;
 import io.jenkins.plugins.buildsetregistry.engine.Engines;
+import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.engine.embedded.EmbeddedEngine;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
@@ -18,7 +20,9 @@ import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -61,10 +65,23 @@ final class ImageBuilder implements AutoCloseable {
         return new LaunchedHost(agent, machine.programs(), own);
     }
 
-    RecordedImage build(ImageSpec spec) throws BuildsetException, EngineException, IOException, InterruptedException {
-        ContainerEngine engine = machine.engine() == null
-                ? engines.detect(spec, workspace.toString(), log)
-                : engines.named(machine.engine());
+    /** In the order given, whatever they are built on. */
+    List<RecordedImage> build(List<ImageSpec> specs)
+            throws BuildsetException, EngineException, IOException, InterruptedException {
+        BuildOrder order = BuildOrder.of(specs, workspace.toString());
+        List<ContainerEngine> found = new ArrayList<>();
+        for (ImageSpec spec : specs) {
+            found.add(
+                    machine.engine() == null
+                            ? engines.detect(spec, workspace.toString(), log)
+                            : found.isEmpty() ? engines.named(machine.engine()) : found.get(0));
+        }
+        return new ImageBuilds<RecordedImage>(order, machine.parallel(), log)
+                .run((index, lines) -> build(specs.get(index), found.get(index), lines));
+    }
+
+    private RecordedImage build(ImageSpec spec, ContainerEngine engine, Consumer<String> log)
+            throws BuildsetException, EngineException, IOException, InterruptedException {
         log.accept("build " + spec.name() + " with " + engine.name());
         BuiltImage image = engine.build(new BuildRequest(
                 spec,

@@ -69,18 +69,18 @@ public final class UploadImages extends RegistryTask<UploadImages.Uploaded> {
 
     private List<RecordedImage> images(BuildsetRegistry running, Path workspace, List<RecordedImage> built)
             throws BuildsetException, EngineException, IOException, InterruptedException {
-        List<RecordedImage> images = new ArrayList<>();
-        try (ImageBuilder builder = new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
-            for (ImageSpec spec : specs) {
-                Optional<RecordedImage> known = known(running.record(), spec);
-                RecordedImage image = known.isPresent() ? known.get() : builder.build(spec);
-                images.add(image);
-                if (known.isEmpty()) {
-                    built.add(image);
-                }
+        ChangeRecord record = running.record();
+        List<ImageSpec> missing =
+                specs.stream().filter(spec -> known(record, spec).isEmpty()).toList();
+        if (!missing.isEmpty()) {
+            try (ImageBuilder builder =
+                    new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
+                built.addAll(builder.build(missing));
             }
         }
-        return images;
+        return specs.stream()
+                .map(spec -> known(record, spec).orElseGet(() -> built.get(missing.indexOf(spec))))
+                .toList();
     }
 
     private static Optional<RecordedImage> known(ChangeRecord record, ImageSpec spec) {

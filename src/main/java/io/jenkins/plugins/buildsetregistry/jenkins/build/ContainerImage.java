@@ -30,6 +30,9 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
     private ArrayList<String> labels = new ArrayList<>();
     private ArrayList<String> siblings = new ArrayList<>();
     private ArrayList<String> platforms = new ArrayList<>();
+    private ArrayList<String> secrets = new ArrayList<>();
+    private boolean cache;
+    private boolean buildkit;
 
     @DataBoundConstructor
     public ContainerImage(String repository) {
@@ -43,6 +46,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         labels = TextList.pairs(labels);
         siblings = TextList.words(siblings);
         platforms = TextList.words(platforms);
+        secrets = TextList.lines(secrets);
         return this;
     }
 
@@ -135,6 +139,35 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         this.platforms = TextList.words(platforms);
     }
 
+    /** {@code id=NAME,env=VARIABLE} or {@code id=NAME,src=FILE}: where they are, not what they are. */
+    public List<String> getSecrets() {
+        return secrets;
+    }
+
+    @DataBoundSetter
+    public void setSecrets(List<String> secrets) {
+        this.secrets = TextList.lines(secrets);
+    }
+
+    public boolean isCache() {
+        return cache;
+    }
+
+    @DataBoundSetter
+    public void setCache(boolean cache) {
+        this.cache = cache;
+    }
+
+    /** Whether docker must use BuildKit; else it decides. */
+    public boolean isBuildkit() {
+        return buildkit;
+    }
+
+    @DataBoundSetter
+    public void setBuildkit(boolean buildkit) {
+        this.buildkit = buildkit;
+    }
+
     /**
      * Reads them as the command line reads a list of images.
      *
@@ -163,6 +196,9 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         put(keys, "labels", labels);
         put(keys, "siblings", siblings);
         put(keys, "platforms", platforms);
+        put(keys, "secrets", secrets);
+        put(keys, "cache", cache ? true : null);
+        put(keys, "buildkit", buildkit ? true : null);
         return keys;
     }
 

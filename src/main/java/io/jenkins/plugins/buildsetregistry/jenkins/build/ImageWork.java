@@ -7,6 +7,7 @@ import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
@@ -38,17 +39,20 @@ public final class ImageWork implements Serializable {
     private final ArrayList<ImageSpec> specs;
     private final String engine;
     private final ArrayList<String> buildOptions;
+    private final int parallel;
     private final OwnRegistry own;
 
     /**
      * @param engine or null to find one that can build the image
      * @param buildOptions added to the engine's build command
+     * @param parallel how many of several images are built at once
      * @param own started if there is no other
      */
-    public ImageWork(List<ImageSpec> specs, String engine, List<String> buildOptions, OwnRegistry own) {
+    public ImageWork(List<ImageSpec> specs, String engine, List<String> buildOptions, int parallel, OwnRegistry own) {
         this.specs = new ArrayList<>(specs);
         this.engine = engine;
         this.buildOptions = new ArrayList<>(buildOptions);
+        this.parallel = parallel;
         this.own = own;
     }
 
@@ -121,12 +125,17 @@ public final class ImageWork implements Serializable {
     }
 
     private BuildMachine machine(BuildPlace place, FilePath temporary, Programs programs) {
-        return new BuildMachine(engine, buildOptions, place.environment(), temporary.getRemote(), programs);
+        int atOnce = parallel == 0 ? ImageBuilds.DEFAULT_LIMIT : parallel; // stored before the field was there
+        return new BuildMachine(engine, buildOptions, atOnce, place.environment(), temporary.getRemote(), programs);
     }
 
-    private static LaunchedPrograms programs(BuildPlace place) {
+    private LaunchedPrograms programs(BuildPlace place) {
         Map<String, String> environment = new HashMap<>(place.environment());
-        environment.keySet().removeAll(RegistryVariables.SENSITIVE); // docker.inside has variables on a command line
+        // docker.inside has variables on a command line; engines are given secrets as files
+        environment.keySet().removeAll(RegistryVariables.SENSITIVE);
+        specs.stream()
+                .flatMap(spec -> spec.secrets().stream())
+                .forEach(secret -> environment.remove(secret.variable()));
         return new LaunchedPrograms(place.decorated(), environment);
     }
 

@@ -9,6 +9,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
@@ -30,6 +31,7 @@ public abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
     private final List<ContainerImage> images;
     private String engine;
     private List<String> buildOptions = new ArrayList<>();
+    private int parallel = ImageBuilds.DEFAULT_LIMIT;
     private String intermediate;
 
     ImagesBuilder(List<ContainerImage> images) {
@@ -60,6 +62,16 @@ public abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
         this.buildOptions = TextList.lines(buildOptions);
     }
 
+    /** How many of several images are built at once. */
+    public final int getParallel() {
+        return parallel == 0 ? ImageBuilds.DEFAULT_LIMIT : parallel; // stored before the field was there
+    }
+
+    @DataBoundSetter
+    public final void setParallel(int parallel) {
+        this.parallel = ImageBuilds.requireLimit("parallel", parallel);
+    }
+
     public final String getIntermediate() {
         return intermediate;
     }
@@ -82,6 +94,7 @@ public abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
                     ContainerImage.specs(getImages(), "images"),
                     engine,
                     getBuildOptions(),
+                    getParallel(),
                     OwnRegistry.ofStep(parameters().expanded(environment), intermediate));
             perform(work, place, RegistryAction.of(run).orElse(null));
         } catch (BuildsetException | InvalidImageException e) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import hudson.Util;
+import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
@@ -22,9 +23,12 @@ public abstract class ImagesStep extends Step {
     private String target;
     private List<String> buildArgs = new ArrayList<>();
     private List<String> platforms = new ArrayList<>();
+    private List<String> secrets = new ArrayList<>();
+    private boolean cache;
     private List<ContainerImage> images = new ArrayList<>();
     private String engine;
     private List<String> buildOptions = new ArrayList<>();
+    private int parallel = ImageBuilds.DEFAULT_LIMIT;
 
     ImagesStep() {}
 
@@ -91,6 +95,24 @@ public abstract class ImagesStep extends Step {
         this.platforms = TextList.words(platforms);
     }
 
+    public final List<String> getSecrets() {
+        return secrets;
+    }
+
+    @DataBoundSetter
+    public final void setSecrets(List<String> secrets) {
+        this.secrets = TextList.lines(secrets);
+    }
+
+    public final boolean isCache() {
+        return cache;
+    }
+
+    @DataBoundSetter
+    public final void setCache(boolean cache) {
+        this.cache = cache;
+    }
+
     public final List<ContainerImage> getImages() {
         return images;
     }
@@ -120,6 +142,16 @@ public abstract class ImagesStep extends Step {
         this.buildOptions = TextList.lines(buildOptions);
     }
 
+    /** How many of several images are built at once. */
+    public final int getParallel() {
+        return parallel;
+    }
+
+    @DataBoundSetter
+    public final void setParallel(int parallel) {
+        this.parallel = ImageBuilds.requireLimit("parallel", parallel);
+    }
+
     /** @throws InvalidImageException naming step, image, parameter and remedy */
     final List<ImageSpec> specs() {
         String step = getDescriptor().getFunctionName();
@@ -137,6 +169,8 @@ public abstract class ImagesStep extends Step {
         image.setTarget(target);
         image.setBuildArgs(buildArgs);
         image.setPlatforms(platforms);
+        image.setSecrets(secrets);
+        image.setCache(cache);
         return ContainerImage.specs(List.of(image), step);
     }
 }

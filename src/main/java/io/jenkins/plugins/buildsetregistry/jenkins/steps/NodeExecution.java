@@ -29,7 +29,11 @@ abstract class NodeExecution extends PoolExecution {
     NodeExecution(StepContext context, ImagesStep step, BuildsetParameters parameters, String intermediate) {
         super(context);
         this.work = new ImageWork(
-                step.specs(), step.getEngine(), step.getBuildOptions(), OwnRegistry.ofStep(parameters, intermediate));
+                step.specs(),
+                step.getEngine(),
+                step.getBuildOptions(),
+                step.getParallel(),
+                OwnRegistry.ofStep(parameters, intermediate));
     }
 
     final ImageWork work() {

@@ -58,7 +58,7 @@ public class SidecarSizeTest {
                         running,
                         Registries.NONE,
                         List.of(ImageSpec.of("registry.example.org/acme/base")),
-                        new BuildMachine(engine, List.of(), environment, temporary, null),
+                        new BuildMachine(engine, List.of(), 2, environment, temporary, null),
                         new StreamTaskListener(log, StandardCharsets.UTF_8)));
     }
 

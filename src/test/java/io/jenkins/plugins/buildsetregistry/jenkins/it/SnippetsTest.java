@@ -26,6 +26,14 @@ public class SnippetsTest {
         build.setTags(List.of("1 latest"));
         assertEquals(
                 "buildImage repository: 'quay.io/acme/base', tags: ['1', 'latest']", Snippetizer.object2Groovy(build));
+        BuildImageStep secrets = new BuildImageStep();
+        secrets.setRepository("quay.io/acme/base");
+        secrets.setSecrets(List.of("id=token,env=TOKEN"));
+        secrets.setCache(true);
+        secrets.setParallel(4);
+        assertEquals(
+                "buildImage cache: true, parallel: 4, repository: 'quay.io/acme/base', secrets: ['id=token,env=TOKEN']",
+                Snippetizer.object2Groovy(secrets));
         BuildImageStep several = new BuildImageStep();
         several.setImages(List.of(new ContainerImage("quay.io/acme/base")));
         assertEquals("buildImage(images: [containerImage('quay.io/acme/base')])", Snippetizer.object2Groovy(several));

@@ -162,6 +162,23 @@ public class ContainerStepsTest {
     }
 
     @Test
+    public void aSecretIsOnTheWayIntoTheContainerAsAFileOnly() throws Exception {
+        put(
+                "buildah",
+                "for word; do case $word in *src=*) file=${word##*src=};; esac; done; read -r value < $file;"
+                        + " echo \"[${#value}|${TOKEN-none}|${OTHER-none}]\"; exit 3");
+        BuildImageStep step = buildah();
+        step.setSecrets(List.of("id=token,env=TOKEN"));
+        AbortException failed = assertThrows(
+                AbortException.class,
+                () -> inContainer(steps.pipeline(Map.of("TOKEN", "12345", "OTHER", "x"))
+                                .top())
+                        .run(step));
+        assertTrue(failed.getMessage(), failed.getMessage().contains("[5|none|x]"));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
     public void theBlocksPasswordsAreNotOnTheWayIntoTheContainer() throws Exception {
         put("buildah", "echo \"[${BUILDSET_REGISTRY:+address}|${BUILDSET_REGISTRY_PASSWORD-none}]\"; exit 3");
         AbortException failed = assertThrows(

@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
  * A Jenkinsfile that runs as plain Groovy: our steps are the real ones, made of their parameters as Pipeline does it; of other
- * steps there are {@code node}, {@code stage}, {@code echo}, {@code checkout} and {@code sh}, and what a Declarative Pipeline is
- * made of.
+ * steps there are {@code node}, {@code stage}, {@code echo}, {@code checkout}, {@code sh} and {@code withCredentials}, and what a
+ * Declarative Pipeline is made of.
  */
 public abstract class JenkinsfileScript extends Script {
     private static final List<Class<? extends Step>> STEPS = List.of(
@@ -27,6 +28,9 @@ public abstract class JenkinsfileScript extends Script {
             BuildImageStep.class,
             UploadImageStep.class,
             PromoteImageStep.class);
+
+    /** What every credential is. */
+    static final String CREDENTIAL = "t0p-s3cret-credential";
 
     private final List<LocalPipeline.Scope> scopes = new ArrayList<>();
     private Step option;
@@ -54,6 +58,8 @@ public abstract class JenkinsfileScript extends Script {
                 case "stages" -> stages(body);
                 case "echo" -> echo(String.valueOf(first));
                 case "checkout" -> null;
+                case "string" -> first;
+                case "withCredentials" -> withCredentials((List<?>) first, body);
                 case "sh" -> sh(String.valueOf(first));
                 default -> step(name, first, body);
             };
@@ -103,6 +109,14 @@ public abstract class JenkinsfileScript extends Script {
     private Object echo(String text) throws Exception {
         scope().get(TaskListener.class).getLogger().println(text);
         return null;
+    }
+
+    private Object withCredentials(List<?> bindings, Closure<?> body) throws Exception {
+        Map<String, String> variables = new LinkedHashMap<>();
+        bindings.forEach(binding -> variables.put((String) ((Map<?, ?>) binding).get("variable"), CREDENTIAL));
+        EnvironmentExpander outer = scope().get(EnvironmentExpander.class);
+        EnvironmentExpander inner = EnvironmentExpander.merge(outer, EnvironmentExpander.constant(variables));
+        return in(scope().with(inner, EnvironmentExpander.class), body);
     }
 
     private Object sh(String script) throws Exception {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
@@ -64,13 +65,14 @@ public class JenkinsfileTest {
     @Test
     public void thePageOnJenkinsIsTrue() throws Exception {
         List<String> snippets = snippets(tree.path("docs/jenkins.md"));
-        assertEquals(6, snippets.size());
+        assertEquals(7, snippets.size());
         StringBuilder log = new StringBuilder();
         for (String snippet : snippets) {
             log.append(run(snippet).log());
         }
         assertTrue(log.toString(), log.toString().contains("reading from the buildset registry"));
         assertTrue(log.toString(), log.toString().contains("starts on the first node that needs it"));
+        assertFalse(log.toString(), log.toString().contains(JenkinsfileScript.CREDENTIAL));
         steps.assertNothingIsLeft();
     }
 

@@ -111,12 +111,36 @@ public class StepsTest {
         base.setContext("base");
         ContainerImage app = new ContainerImage(StepsRule.APP_IMAGE);
         app.setContext("app");
-        step.setImages(List.of(base, app));
+        step.setImages(List.of(app, base));
         step.setEngine("embedded");
+        LocalPipeline pipeline = steps.pipeline();
         List<Map<String, Object>> built =
-                (List<Map<String, Object>>) steps.pipeline().top().run(registry(BASE), block -> block.run(step));
-        Map<String, Object> usedBase = ((List<Map<String, Object>>) built.get(1).get("bases")).get(0);
-        assertEquals(built.get(0).get("digest"), usedBase.get("digest"));
+                (List<Map<String, Object>>) pipeline.top().run(registry(BASE), block -> block.run(step));
+        assertEquals(StepsRule.APP_IMAGE, built.get(0).get("repository"));
+        Map<String, Object> usedBase = ((List<Map<String, Object>>) built.get(0).get("bases")).get(0);
+        assertEquals(built.get(1).get("digest"), usedBase.get("digest"));
+        assertTrue(pipeline.log(), pipeline.log().contains("[" + StepsRule.APP_IMAGE + "] built "));
+    }
+
+    @Test
+    public void whenOneOfSeveralFailsTheMessageTellsWhatBecameOfTheOthers() throws Exception {
+        UploadImageStep step = new UploadImageStep();
+        ContainerImage base = new ContainerImage(StepsRule.BASE_IMAGE);
+        base.setContext("base");
+        ContainerImage app = new ContainerImage(StepsRule.APP_IMAGE);
+        app.setContext("app");
+        app.setBuildArgs(List.of("SOURCE_DATE_EPOCH=never"));
+        step.setImages(List.of(app, base));
+        step.setEngine("embedded");
+        step.setParallel(1);
+        AbortException failed = assertThrows(
+                AbortException.class, () -> steps.pipeline().top().run(registry(BASE), block -> block.run(step)));
+        assertEquals(
+                StepsRule.APP_IMAGE
+                        + ":latest was not built: SOURCE_DATE_EPOCH=never is no number of seconds since 1970\n"
+                        + "built and published: " + StepsRule.BASE_IMAGE + ":latest",
+                failed.getMessage());
+        steps.assertNothingIsLeft();
     }
 
     @Test
@@ -127,6 +151,7 @@ public class StepsTest {
         assertMessage(
                 "whenMissing must be one of fail, wait, published",
                 () -> registry(BASE).setWhenMissing("maybe"));
+        assertMessage("parallel must be from 1 to 16", () -> new BuildImageStep().setParallel(0));
         assertMessage("not a change", () -> top.run(registry("not a change"), block -> null));
         WithBuildsetRegistryStep unknown = registry(BASE);
         unknown.setIntermediate("nowhere");
