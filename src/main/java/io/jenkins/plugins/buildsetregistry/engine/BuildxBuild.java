@@ -69,7 +69,7 @@ final class BuildxBuild {
         arguments.add(inputs.paths().context().toString());
         CommandResult built = docker.run(arguments, request.log());
         if (!built.succeeded()) {
-            EngineException failure = docker.failure("building " + spec.name(), built);
+            EngineException failure = docker.failure("building " + spec.name() + " with buildx", built);
             throw new UnknownBases(request, inputs).explain(failure, failure.getMessage());
         }
 
