@@ -3,10 +3,13 @@ package io.jenkins.plugins.buildsetregistry;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
@@ -14,7 +17,10 @@ import org.junit.rules.TemporaryFolder;
 /** A docker daemon of the test's own: what is in its store is the test's doing. */
 public final class DockerDaemon extends ExternalResource {
     private final TemporaryFolder folder;
+    private final Callable<DockerPrograms> wanted;
     private final Supplier<List<String>> options;
+    private final String configuration;
+    private DockerPrograms programs;
     private Path network;
     private BackgroundProgram program;
     private String address;
@@ -26,19 +32,37 @@ public final class DockerDaemon extends ExternalResource {
 
     /** @param options more options of {@code dockerd}, asked for when it starts */
     public DockerDaemon(TemporaryFolder folder, Supplier<List<String>> options) {
+        this(folder, DockerPrograms::installed, options, "{}");
+    }
+
+    /**
+     * @param wanted which docker; asked for when it starts
+     * @param configuration content of its {@code daemon.json}
+     */
+    public DockerDaemon(TemporaryFolder folder, Callable<DockerPrograms> wanted, String configuration) {
+        this(folder, wanted, List::of, configuration);
+    }
+
+    private DockerDaemon(
+            TemporaryFolder folder,
+            Callable<DockerPrograms> wanted,
+            Supplier<List<String>> options,
+            String configuration) {
         this.folder = folder;
+        this.wanted = wanted;
         this.options = options;
+        this.configuration = configuration;
     }
 
     @Override
     protected void before() throws Throwable {
-        RequiresProgram.require("docker");
-        RequiresProgram.require("dockerd");
+        programs = wanted.call();
         Path root = folder.newFolder().toPath();
         network = root.resolve("exec/netns/default");
         address = "unix://" + root.resolve("s");
         List<String> command = new ArrayList<>(List.of(
-                "dockerd",
+                programs.daemon().toString(),
+                "--config-file=" + Files.writeString(root.resolve("daemon.json"), configuration),
                 "--iptables=false",
                 "--bridge=none",
                 "--host=" + address,
@@ -47,9 +71,21 @@ public final class DockerDaemon extends ExternalResource {
                 "--pidfile=" + root.resolve("pid")));
         command.addAll(options.get());
         program = new BackgroundProgram(new Command(command, Map.of(), null), root.resolve("log"));
-        program.awaitReady(() -> new LocalHost()
-                .run(Command.of("docker", "--host", address, "version"), line -> {})
-                .succeeded());
+        LocalHost client = new LocalHost(environment());
+        program.awaitReady(
+                () -> client.run(Command.of("docker", "version"), line -> {}).succeeded());
+    }
+
+    /** Of a client that meets this daemon. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.putAll(programs.environment());
+        environment.put("DOCKER_HOST", address);
+        return environment;
+    }
+
+    public DockerPrograms programs() {
+        return programs;
     }
 
     /** For {@code DOCKER_HOST}. */

@@ -13,10 +13,15 @@ public final class RequiresProgram {
     /** @return absolute path */
     public static String require(String program) {
         Optional<String> found = new LocalHost().which(program);
-        if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
-            fail("install " + program + ": no test is skipped in CI");
-        }
-        Assume.assumeTrue("needs " + program, found.isPresent());
+        require(found.isPresent(), program);
         return found.get();
+    }
+
+    /** @param what is needed, and where it comes from */
+    public static void require(boolean there, String what) {
+        if (!there && "true".equals(System.getenv("CI"))) {
+            fail("install " + what + ": no test is skipped in CI");
+        }
+        Assume.assumeTrue("needs " + what, there);
     }
 }

@@ -22,7 +22,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--engine",
             paramLabel = "ENGINE",
             defaultValue = "embedded",
-            description = "embedded (default), buildah, podman or docker.")
+            description = "embedded (default), buildah, podman, docker or buildx.")
     private String engine;
 
     @Option(

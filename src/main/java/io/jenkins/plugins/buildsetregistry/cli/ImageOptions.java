@@ -81,7 +81,7 @@ final class ImageOptions {
     @Option(
             names = "--engine",
             paramLabel = "ENGINE",
-            description = "docker, podman, buildah or embedded; found if it is not given.")
+            description = "docker, buildx, podman, buildah or embedded; found if it is not given.")
     private String engine;
 
     @Option(

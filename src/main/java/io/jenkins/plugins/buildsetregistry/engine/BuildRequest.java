@@ -25,4 +25,9 @@ public record BuildRequest(
     public BuildRequest {
         labels = Map.copyOf(labels);
     }
+
+    /** With the buildset registry at another address. */
+    BuildRequest through(RegistryAccess address) {
+        return new BuildRequest(spec, workDirectory, address, upstreams, labels, log);
+    }
 }

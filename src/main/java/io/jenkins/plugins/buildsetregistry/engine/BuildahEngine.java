@@ -13,12 +13,6 @@ import java.util.Map;
  */
 public final class BuildahEngine implements ContainerEngine {
     static final String NAME = "buildah";
-    /** The first whose {@code --pull} takes {@code always}. */
-    private static final EngineVersion MINIMUM = new EngineVersion(1, 24);
-
-    private static final EngineVersion BUILD_CONTEXTS = new EngineVersion(1, 27);
-
-    private static final EngineVersion CACHE = new EngineVersion(1, 28);
 
     private final ContainersFamily family;
 
@@ -34,11 +28,13 @@ public final class BuildahEngine implements ContainerEngine {
         }
         CommandResult said = new EngineProgram(host, NAME, Map.of()).run("--version");
         EngineVersion version = EngineVersion.find(NAME, said.output());
-        if (!version.isAtLeast(MINIMUM)) {
-            throw new EngineException("buildah " + version + " is too old: " + MINIMUM + " is needed");
-        }
+        LeastVersions.check(NAME, version, LeastVersions.BUILDAH);
         return new BuildahEngine(new ContainersFamily(
-                host, settings, NAME, version.isAtLeast(BUILD_CONTEXTS), version.isAtLeast(CACHE)));
+                host,
+                settings,
+                NAME,
+                version.isAtLeast(LeastVersions.BUILDAH_BUILD_CONTEXTS),
+                version.isAtLeast(LeastVersions.BUILDAH_CACHE)));
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** Builds an image and pushes it to the buildset registry. */
 public interface ContainerEngine {
-    /** {@code docker}, {@code podman}, {@code buildah} or {@code embedded}. */
+    /** {@code docker}, {@code buildx}, {@code podman}, {@code buildah} or {@code embedded}. */
     String name();
 
     /**

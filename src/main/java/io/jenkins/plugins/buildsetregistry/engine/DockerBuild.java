@@ -1,6 +1,5 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
-import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
@@ -10,13 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** One build by docker's classic builder. */
 final class DockerBuild {
-    private static final Pattern PUSHED = Pattern.compile("digest: (sha256:[0-9a-f]{64}) size:");
-
     private final EngineProgram docker;
     private final EngineSettings settings;
     private final BuildRequest request;
@@ -44,9 +39,14 @@ final class DockerBuild {
 
     BuiltImage run() throws EngineException, IOException, InterruptedException {
         try {
+            if (request.spec().cache()) {
+                request.log().accept("docker: steps are not cached: the classic builder keeps none in a registry");
+            }
             String dockerfile = directory.write("Dockerfile", rewritten(pullBases()));
             String image = build(dockerfile);
-            return PushedImage.finish(request.registry(), request.spec(), push(image), inputs.baseImages());
+            ImageSpec spec = request.spec();
+            Digest digest = store.push(spec.name().toString(), image, PushedImage.target(request));
+            return PushedImage.finish(request.registry(), spec, digest, inputs.baseImages());
         } finally {
             EngineProgram.always(request.log(), () -> store.clear(buildLog.imagesMade()));
         }
@@ -119,18 +119,5 @@ final class DockerBuild {
                 .read("iid")
                 .orElseThrow(() ->
                         new EngineException("docker: building " + request.spec().name() + " left no image id"));
-    }
-
-    private Digest push(String image) throws EngineException, IOException, InterruptedException {
-        ImageSpec spec = request.spec();
-        String target = request.registry().authority() + "/" + spec.name().buildsetRepository() + ":"
-                + spec.tags().get(0);
-        store.tag(image, target);
-        CommandResult pushed = docker.require("pushing " + spec.name(), List.of("push", target), request.log());
-        Matcher matcher = PUSHED.matcher(pushed.output());
-        if (!matcher.find()) {
-            throw docker.failure("finding the digest that was pushed for " + spec.name(), pushed);
-        }
-        return Digest.parse(matcher.group(1));
     }
 }

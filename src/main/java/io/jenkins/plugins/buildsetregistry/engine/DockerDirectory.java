@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,15 @@ record DockerDirectory(Host host, String path) {
      * @return variables that make docker use it
      */
     Map<String, String> copyTo(String copy, RegistryAccess registry) throws EngineException, HostException {
+        return copyTo(copy, List.of(registry));
+    }
+
+    /** As the other one, with several logins more. */
+    Map<String, String> copyTo(String copy, Collection<RegistryAccess> registries)
+            throws EngineException, HostException {
         AuthFile configuration = configuration();
-        if (!host.list(path(PLUGINS)).isEmpty()) {
-            configuration.addPlugins(path(PLUGINS));
-        }
-        configuration.set(registry);
+        addPlugins(configuration);
+        registries.forEach(configuration::set);
         host.write(
                 Path.of(copy, CONFIGURATION).toString(), configuration.content().getBytes(UTF_8));
         for (String certificate : CERTIFICATES) {
@@ -72,6 +77,13 @@ record DockerDirectory(Host host, String path) {
             variables.put(BUILDX, path("buildx"));
         }
         return variables;
+    }
+
+    /** Lets a configuration in another directory find the user's plugins. */
+    void addPlugins(AuthFile configuration) throws HostException {
+        if (!host.list(path(PLUGINS)).isEmpty()) {
+            configuration.addPlugins(path(PLUGINS));
+        }
     }
 
     private void copyAll(String source, Path target) throws HostException {

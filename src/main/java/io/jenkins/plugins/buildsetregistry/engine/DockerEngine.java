@@ -1,72 +1,41 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
-import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.remote.LoopbackRelay;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Docker with its classic builder ({@code DOCKER_BUILDKIT=0}), which has neither build contexts nor mirrors for any registry but
- * docker.io: bases are pulled by digest and the Dockerfile is rewritten to name them. Needs no login, no buildx, and nothing of the
- * daemon's configuration; docker takes registries on 127.0.0.0/8 without TLS by itself.
+ * Docker and its daemon on this machine. BuildKit, where client and daemon have it and the image does not refuse it, gets bases as
+ * named build contexts (buildx, and a daemon since 23) or from a rewritten Dockerfile; the classic builder always from a rewritten
+ * one. Needs no login and nothing of the daemon's configuration: docker takes registries on 127.0.0.0/8 without TLS by itself, and
+ * one with a certificate of its own is shown to it there while a build runs.
  */
 public final class DockerEngine implements ContainerEngine {
     static final String NAME = "docker";
-    private static final EngineVersion MINIMUM = new EngineVersion(19, 3);
 
-    private final Host host;
+    private final DockerInstallation docker;
     private final EngineSettings settings;
-    private final String address;
 
-    private DockerEngine(Host host, EngineSettings settings, String address) {
-        this.host = host;
+    private DockerEngine(DockerInstallation docker, EngineSettings settings) {
+        this.docker = docker;
         this.settings = settings;
-        this.address = address;
     }
 
     /** @throws EngineException if docker is missing, too old, on another machine, or its daemon does not answer */
     public static DockerEngine find(Host host, EngineSettings settings)
             throws EngineException, HostException, InterruptedException {
-        if (host.which(NAME).isEmpty()) {
-            throw new EngineException(
-                    "docker is not installed here: install docker (package docker.io or docker-ce), or add it to"
-                            + " PATH");
-        }
-        EngineProgram docker = new EngineProgram(host, NAME, Map.of());
-        String address = address(docker);
-        if (EngineAddress.isRemote(address)) {
-            throw EngineAddress.remote(NAME, address);
-        }
-        CommandResult versions = docker.run("version", "--format", "{{.Client.Version}} {{.Server.Version}}");
-        if (!versions.succeeded()) {
-            String said =
-                    versions.output().lines().reduce((first, last) -> last).orElse("");
-            throw new EngineException("the docker daemon at " + address
-                    + " does not answer (start it, or give this user access to" + " it): " + said);
-        }
-        for (String version : versions.output().trim().split(" ")) {
-            if (!EngineVersion.find(NAME, version).isAtLeast(MINIMUM)) {
-                throw new EngineException(
-                        "docker " + version + " is too old: " + MINIMUM + " is needed, for client and daemon");
-            }
-        }
-        return new DockerEngine(host, settings, address);
+        return find(host, settings, Map.of());
     }
 
-    private static String address(EngineProgram docker) throws HostException, InterruptedException {
-        String fromEnvironment = docker.host().environment().getOrDefault("DOCKER_HOST", "");
-        if (!fromEnvironment.isBlank()) {
-            return fromEnvironment;
-        }
-        CommandResult context = docker.run("context", "inspect", "--format", "{{.Endpoints.docker.Host}}");
-        String found = context.output().trim();
-        return context.succeeded() && found.contains("://") ? found : "unix:///var/run/docker.sock";
+    /** @param environment added to the host's: which daemon, if it is not the one of the host's */
+    static DockerEngine find(Host host, EngineSettings settings, Map<String, String> environment)
+            throws EngineException, HostException, InterruptedException {
+        return new DockerEngine(DockerInstallation.find(host, environment), settings);
     }
 
     @Override
@@ -77,57 +46,65 @@ public final class DockerEngine implements ContainerEngine {
     @Override
     public BuiltImage build(BuildRequest request) throws EngineException, IOException, InterruptedException {
         check(request.spec());
-        checkTrust(request.registry());
-        try (PrivateDirectory directory = new PrivateDirectory(host, request.log());
-                BuildInputs inputs = BuildInputs.prepare(request, Reach.UP_TO_TARGET, settings.pinned())) {
-            EngineProgram docker = new EngineProgram(host, NAME, environment(request, directory));
-            return new DockerBuild(docker, settings, request, inputs, directory).run();
+        DockerBuilder builder = DockerBuilder.choose(request.spec(), docker);
+        request.log().accept(builder.text());
+        if (!needsRelay(request.registry())) {
+            return build(request, builder);
+        }
+        try (LoopbackRelay relay = LoopbackRelay.to(request.registry())) {
+            request.log()
+                    .accept("docker: the daemon reaches the buildset registry " + request.registry() + " through "
+                            + relay.access() + " while this build runs");
+            return build(request.through(relay.access()), builder);
         }
     }
 
-    /** @throws EngineException if the classic builder cannot make such an image */
-    static void check(ImageSpec spec) throws EngineException {
-        if (spec.platforms().size() > 1) {
-            throw new EngineException("docker's classic builder makes one platform at a time, but " + spec.name()
-                    + " is for " + spec.platforms() + ": use the engine buildah or podman");
-        }
-        if (Boolean.TRUE.equals(spec.buildkit())) {
-            throw new EngineException(
-                    spec.name() + " asks for BuildKit, which the engine docker does not use here: its classic"
-                            + " builder is the one that needs no builder of its own; use the engine buildah or podman");
-        }
-    }
-
-    private static void checkTrust(RegistryAccess registry) throws EngineException {
-        if (!EngineAddress.isLoopback(registry)) {
-            boolean trusted = registry.endpoint().getScheme().equals("https") && registry.caPem() == null;
-            if (!trusted) {
-                throw new EngineException("the docker daemon does not trust the buildset registry at " + registry
-                        + ": it takes a registry without a public certificate only on its own loopback address; use the engine"
-                        + " buildah or podman");
+    private BuiltImage build(BuildRequest request, DockerBuilder builder)
+            throws EngineException, IOException, InterruptedException {
+        Host host = docker.host();
+        try (PrivateDirectory directory = new PrivateDirectory(host, request.log())) {
+            BuildSecrets secrets = BuildSecrets.prepare(request, host, directory);
+            boolean classic = builder.kind() == DockerBuilder.Kind.CLASSIC;
+            EngineProgram program =
+                    new EngineProgram(host, NAME, DockerEnvironment.of(docker, request, directory, !classic));
+            try (BuildInputs inputs =
+                    BuildInputs.prepare(request, classic ? Reach.UP_TO_TARGET : Reach.NEEDED, settings.pinned())) {
+                if (classic) {
+                    return new DockerBuild(program, settings, request, inputs, directory).run();
+                }
+                boolean imageStore = request.spec().cache() && docker.hasImageStore();
+                return new BuildKitBuild(program, settings, request, inputs, directory)
+                        .run(builder, secrets, imageStore);
             }
         }
     }
 
-    private Map<String, String> environment(BuildRequest request, PrivateDirectory directory)
-            throws EngineException, HostException {
-        DockerDirectory users = DockerDirectory.ofUser(host);
-        AuthFile auth = users.configuration();
-        auth.forgetContextAndAliases();
-        request.upstreams().accesses().values().forEach(auth::set);
-        auth.set(request.registry());
-        String file = directory.write("docker/config.json", auth.content());
-
-        Map<String, String> environment = new HashMap<>();
-        environment.put("DOCKER_CONFIG", Path.of(file).getParent().toString());
-        environment.put("DOCKER_BUILDKIT", "0");
-        environment.put("DOCKER_HOST", address);
-        environment.put("DOCKER_CONTEXT", null);
-        environment.put("DOCKER_CONTENT_TRUST", null);
-        // Client certificates are looked for in the directory of the configuration unless this says where.
-        if (!host.environment().containsKey("DOCKER_CERT_PATH")) {
-            environment.put("DOCKER_CERT_PATH", users.path());
+    /** @throws EngineException if no builder of this docker can make such an image */
+    void check(ImageSpec spec) throws EngineException, HostException, InterruptedException {
+        DockerBuilder builder = DockerBuilder.choose(spec, docker);
+        if (spec.platforms().stream().distinct().count() < 2) {
+            return;
         }
-        return environment;
+        String what = spec.name() + " is for " + spec.platforms();
+        if (builder.kind() == DockerBuilder.Kind.CLASSIC) {
+            throw new EngineException("docker's classic builder makes one platform at a time, but " + what
+                    + ": use the engine buildah, podman, or buildx");
+        }
+        if (!docker.hasImageStore()) {
+            throw new EngineException("docker makes one platform at a time, but " + what
+                    + ": use the engine buildah, podman, or buildx, or let the daemon keep its images in containerd"
+                    + " (\"features\": {\"containerd-snapshotter\": true} in its daemon.json)");
+        }
+    }
+
+    private static boolean needsRelay(RegistryAccess registry) throws EngineException {
+        if (registry.endpoint().getScheme().equals("https")) {
+            return registry.caPem() != null;
+        }
+        if (!EngineAddress.isLoopback(registry)) {
+            throw new EngineException("the docker daemon does not trust the buildset registry at " + registry
+                    + ": it takes one without TLS only on its own loopback address; use the engine buildah or podman");
+        }
+        return false;
     }
 }

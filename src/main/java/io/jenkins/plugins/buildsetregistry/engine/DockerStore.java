@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.engine;
 
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -9,9 +10,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What one build has put into a daemon's store under names of its own, and its removal. */
 final class DockerStore {
+    private static final Pattern PUSHED = Pattern.compile("digest: (sha256:[0-9a-f]{64}) size:");
     private static final int REMOVAL_ROUNDS = 50;
     private static final int PULL_ROUNDS = 3;
 
@@ -52,6 +56,23 @@ final class DockerStore {
     void tag(String source, String name) throws EngineException, HostException, InterruptedException {
         names.add(name);
         docker.require("naming " + name, List.of("tag", source, name), log);
+    }
+
+    /**
+     * Names an image and pushes it under that name.
+     *
+     * @param what for messages
+     * @param target {@code host:port/repository:tag}
+     * @return the digest of its manifest
+     */
+    Digest push(String what, String image, String target) throws EngineException, HostException, InterruptedException {
+        tag(image, target);
+        CommandResult pushed = docker.require("pushing " + what, List.of("push", target), log);
+        Matcher matcher = PUSHED.matcher(pushed.output());
+        if (!matcher.find()) {
+            throw docker.failure("finding the digest that was pushed for " + what, pushed);
+        }
+        return Digest.parse(matcher.group(1));
     }
 
     /** A name that a build is about to make. */

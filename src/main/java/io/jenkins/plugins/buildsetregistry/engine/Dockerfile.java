@@ -97,8 +97,17 @@ public final class Dockerfile {
     }
 
     /** The image of the frontend that {@code # syntax=} names. It is BuildKit's to load: {@link #images} does not list it. */
-    public Optional<String> syntax() {
-        return Optional.ofNullable(content.syntax());
+    public Optional<ImageUse> syntax() {
+        String name = content.syntax();
+        if (name == null) {
+            return Optional.empty();
+        }
+        int line = (int) text.substring(0, text.indexOf(name))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count()
+                + 1;
+        return Optional.of(new ImageUse(ImageUse.Kind.SYNTAX, line, name, name, image(name)));
     }
 
     /** What the reader did not understand, one line each, with file and line. */

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How an engine of the user's is driven.
  *
- * @param buildOptions added to {@code docker build}, {@code podman build} or {@code buildah build} after our own options, so
+ * @param buildOptions added to {@code docker build}, {@code docker buildx build}, {@code podman build} or {@code buildah build} after our own options, so
  *     that they win: {@code --network=host}, {@code --isolation=chroot}, {@code --no-cache=false}. No secrets: arguments can be
  *     read by every user of the machine
  * @param pinned what to do about a base that is pinned by digest

@@ -8,16 +8,13 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
-/**
- * The engines of a machine. Least versions: docker 19.3 (client and daemon), podman 4.0, buildah 1.24. They are checked when an
- * engine is found, so keep what was found.
- */
+/** The engines of a machine. {@link LeastVersions} are checked when an engine is found, so keep what was found. */
 public final class Engines {
     private static final String EMBEDDED = "embedded";
 
     /** Names that {@link #named} knows, in the order in which {@link #detect} tries them. */
     public static final List<String> NAMES =
-            List.of(BuildahEngine.NAME, PodmanEngine.NAME, DockerEngine.NAME, EMBEDDED);
+            List.of(BuildahEngine.NAME, PodmanEngine.NAME, DockerEngine.NAME, BuildxEngine.NAME, EMBEDDED);
 
     private final Host host;
     private final EngineSettings settings;
@@ -36,6 +33,7 @@ public final class Engines {
             case BuildahEngine.NAME -> BuildahEngine.find(host, settings);
             case PodmanEngine.NAME -> PodmanEngine.find(host, settings);
             case DockerEngine.NAME -> DockerEngine.find(host, settings);
+            case BuildxEngine.NAME -> BuildxEngine.find(host, settings);
             case EMBEDDED -> {
                 if (embedded == null) {
                     throw new EngineException("the embedded engine is not available here");
@@ -49,20 +47,22 @@ public final class Engines {
 
     /**
      * The first that can be used here and for this image: buildah, which needs no service and isolates best; podman; docker, which
-     * shares one store with everybody, unless the image is for several platforms; the embedded one, if the Dockerfile has no RUN.
+     * shares one store with everybody, by BuildKit or, where client or daemon lack it, by the classic builder; buildx, if docker
+     * cannot make the image (several platforms without containerd's image store, a daemon that is not here) and the builder that is
+     * selected can; the embedded one, if the Dockerfile has no RUN.
      *
      * @param workDirectory as in {@link BuildRequest}
      * @param log told which was chosen, and why not those before it
      */
     public ContainerEngine detect(ImageSpec spec, String workDirectory, Consumer<String> log)
             throws EngineException, HostException, InterruptedException {
-        return first(" for " + spec.name(), name -> check(name, spec, workDirectory), log);
+        return first(" for " + spec.name(), engine -> check(engine, spec, workDirectory), log);
     }
 
     @FunctionalInterface
     private interface Check {
-        /** @throws EngineException if the engine of that name will not do */
-        void of(String name) throws EngineException;
+        /** @throws EngineException if the engine will not do */
+        void of(ContainerEngine engine) throws EngineException, HostException, InterruptedException;
     }
 
     private ContainerEngine first(String what, Check check, Consumer<String> log)
@@ -71,7 +71,7 @@ public final class Engines {
         for (String name : NAMES) {
             try {
                 ContainerEngine engine = named(name);
-                check.of(name);
+                check.of(engine);
                 reasons.forEach(log);
                 log.accept("engine: " + name);
                 return engine;
@@ -83,11 +83,15 @@ public final class Engines {
                 "no container engine can be used here" + what + ":\n  " + String.join("\n  ", reasons));
     }
 
-    private static void check(String name, ImageSpec spec, String workDirectory) throws EngineException {
-        if (name.equals(DockerEngine.NAME)) {
-            DockerEngine.check(spec);
+    private static void check(ContainerEngine engine, ImageSpec spec, String workDirectory)
+            throws EngineException, HostException, InterruptedException {
+        if (engine instanceof DockerEngine docker) {
+            docker.check(spec);
         }
-        if (name.equals(EMBEDDED)) {
+        if (engine instanceof BuildxEngine buildx) {
+            buildx.check(spec);
+        }
+        if (engine.name().equals(EMBEDDED)) {
             OptionalInt run =
                     BuildPaths.of(spec, workDirectory).readDockerfile().firstRun(spec, Reach.NEEDED);
             if (run.isPresent()) {

@@ -11,11 +11,13 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
  * @param image what {@code name} means, or null if it is no valid image name
  */
 public record ImageUse(Kind kind, int line, String written, String name, ImageName image) {
-    /** The instruction that uses the image. */
+    /** What in the file uses the image. */
     public enum Kind {
         FROM("FROM"),
         COPY("COPY --from"),
-        MOUNT("RUN --mount=from");
+        MOUNT("RUN --mount=from"),
+        /** The image of the frontend, which only BuildKit runs. */
+        SYNTAX("# syntax=");
 
         private final String text;
 

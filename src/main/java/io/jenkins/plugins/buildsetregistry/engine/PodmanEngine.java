@@ -14,12 +14,6 @@ import java.util.Map;
  */
 public final class PodmanEngine implements ContainerEngine {
     static final String NAME = "podman";
-    /** The first with buildah 1.24, whose {@code --pull} takes {@code always}. */
-    private static final EngineVersion MINIMUM = new EngineVersion(4, 0);
-
-    private static final EngineVersion BUILD_CONTEXTS = new EngineVersion(4, 2);
-
-    private static final EngineVersion CACHE = new EngineVersion(4, 3);
 
     private final ContainersFamily family;
 
@@ -41,15 +35,17 @@ public final class PodmanEngine implements ContainerEngine {
         }
         EngineProgram podman = new EngineProgram(host, NAME, Map.of());
         EngineVersion version = EngineVersion.find(NAME, podman.run("--version").output());
-        if (!version.isAtLeast(MINIMUM)) {
-            throw new EngineException("podman " + version + " is too old: " + MINIMUM + " is needed");
-        }
+        LeastVersions.check(NAME, version, LeastVersions.PODMAN);
         CommandResult remote = podman.run("info", "--format", "{{.Host.ServiceIsRemote}}");
         if (remote.output().trim().equals("true")) {
             throw service("podman info: ServiceIsRemote");
         }
         return new PodmanEngine(new ContainersFamily(
-                host, settings, NAME, version.isAtLeast(BUILD_CONTEXTS), version.isAtLeast(CACHE)));
+                host,
+                settings,
+                NAME,
+                version.isAtLeast(LeastVersions.PODMAN_BUILD_CONTEXTS),
+                version.isAtLeast(LeastVersions.PODMAN_CACHE)));
     }
 
     private static EngineException service(String how) {

@@ -35,6 +35,13 @@ final class PushedImage {
         this.repository = repository;
     }
 
+    /** {@code host:port/repository:tag} with the first tag, for an engine that pushes by itself. */
+    static String target(BuildRequest request) {
+        ImageSpec spec = request.spec();
+        return request.registry().authority() + "/" + spec.name().buildsetRepository() + ":"
+                + spec.tags().get(0);
+    }
+
     /** @param digest as the engine reported it */
     static BuiltImage finish(RegistryAccess registry, ImageSpec spec, Digest digest, List<BaseImage> bases)
             throws RegistryException, InterruptedException {

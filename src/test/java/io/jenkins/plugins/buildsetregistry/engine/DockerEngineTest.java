@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.buildsetregistry.DockerDaemon;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.Host;
+import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.junit.Test;
 import org.junit.rules.RuleChain;
 import org.junit.rules.TemporaryFolder;
 
+/** The classic builder of whatever docker is installed. */
 public class DockerEngineTest extends EngineFailures {
     private static final TemporaryFolder FOLDER = new TemporaryFolder();
     private static final DockerDaemon DAEMON = new DockerDaemon(FOLDER);
@@ -27,6 +29,11 @@ public class DockerEngineTest extends EngineFailures {
     @Override
     protected Map<String, String> environment() {
         return Map.of("DOCKER_HOST", DAEMON.address());
+    }
+
+    @Override
+    protected Boolean buildkit() {
+        return false;
     }
 
     @Override
@@ -49,7 +56,7 @@ public class DockerEngineTest extends EngineFailures {
     }
 
     @Test
-    public void refusesSeveralPlatformsAndBuildKit() throws Exception {
+    public void refusesSeveralPlatformsAndSecrets() throws Exception {
         dockerfile("FROM scratch\nCOPY busybox /bin/busybox\n");
         List<Platform> platforms = List.of(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"));
         assertMentions(
@@ -57,22 +64,10 @@ public class DockerEngineTest extends EngineFailures {
                 "acme/multi",
                 "linux/arm64",
                 "buildah");
-        ImageSpec all = ImageSpec.of("acme/kit");
-        ImageSpec kit = new ImageSpec(
-                all.name(),
-                List.of(),
-                ".",
-                ".",
-                "Dockerfile",
-                null,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                true,
-                List.of(),
-                false);
-        assertMentions(assertThrows(EngineException.class, () -> build(kit)), "acme/kit", "BuildKit");
+        List<BuildSecret> secrets = List.of(BuildSecret.parse("id=token,env=HOME"));
+        ImageSpec secret = with(ImageSpec.of("acme/secret"), false, secrets, false);
+        assertMentions(
+                assertThrows(EngineException.class, () -> build(secret)), "acme/secret", "secrets", "buildkit: false");
     }
 
     @Test

@@ -84,12 +84,14 @@ public class DockerfileTest {
         assertUses("# note\n# escape=`\nFROM \\\nalpine\n", "3 FROM alpine");
         assertEquals(
                 Optional.of("docker/dockerfile:1.7"),
-                parse("#syntax = docker/dockerfile:1.7 x=y\nFROM a").syntax());
+                parse("#syntax = docker/dockerfile:1.7 x=y\nFROM a").syntax().map(ImageUse::name));
         assertEquals(
                 Optional.of("a/b"),
-                parse("#!/usr/bin/x\n# check=skip=all\n# SYNTAX=a/b\nFROM a").syntax());
-        assertEquals(Optional.of("a/b"), parse("// syntax=a/b\nFROM a").syntax());
-        assertEquals(Optional.empty(), parse("\n# syntax=a/b\nFROM a").syntax());
+                parse("#!/usr/bin/x\n# check=skip=all\n# SYNTAX=a/b\nFROM a")
+                        .syntax()
+                        .map(ImageUse::name));
+        assertEquals(Optional.of("a/b"), parse("// syntax=a/b\nFROM a").syntax().map(ImageUse::name));
+        assertEquals(Optional.empty(), parse("\n# syntax=a/b\nFROM a").syntax().map(ImageUse::name));
         assertEquals(
                 List.of("`Dockerfile` line 2: a parser directive is given twice"),
                 parse("# escape=`\n# escape=\\\nFROM a\n").problems());

@@ -9,6 +9,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
@@ -62,11 +63,20 @@ public abstract class EngineContract {
     /** Everything in the engine's store, one line each. */
     protected abstract List<String> store(Host host) throws Exception;
 
+    /** What the user has at home. */
+    protected void prepareHome(Path home) throws Exception {}
+
+    /** What images say of BuildKit if a test does not. */
+    protected Boolean buildkit() {
+        return null;
+    }
+
     @Before
     public final void prepare() throws Exception {
         work = folder.newFolder("work").toPath();
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("HOME", folder.newFolder("home").toString());
+        prepareHome(folder.getRoot().toPath().resolve("home"));
         environment.put("TMPDIR", folder.newFolder("tmp").toString());
         environment.putAll(environment());
         host = new RecordingHost(new LocalHost(environment));
@@ -124,7 +134,7 @@ public abstract class EngineContract {
 
     protected final BuildRequest request(ImageSpec spec, Consumer<String> log) {
         return new BuildRequest(
-                spec,
+                spec.buildkit() == null ? with(spec, buildkit(), spec.secrets(), spec.cache()) : spec,
                 work.toString(),
                 buildset(),
                 new RegistryDirectory(Map.of(FAR, published())),
@@ -153,6 +163,23 @@ public abstract class EngineContract {
                 null,
                 List.of(),
                 false);
+    }
+
+    protected static ImageSpec with(ImageSpec spec, Boolean buildkit, List<BuildSecret> secrets, boolean cache) {
+        return new ImageSpec(
+                spec.name(),
+                spec.tags(),
+                spec.context(),
+                spec.path(),
+                spec.dockerfile(),
+                spec.target(),
+                spec.buildArgs(),
+                spec.labels(),
+                spec.siblings(),
+                spec.platforms(),
+                buildkit,
+                secrets,
+                cache);
     }
 
     /** What this buildset or a change ahead has made. */

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.engine.embedded.EmbeddedEngine;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import java.io.IOException;
@@ -23,6 +24,13 @@ import org.junit.rules.TemporaryFolder;
 public class EnginesTest {
     private static final String DOCKER =
             "case $1 in context) echo unix:///x;; version) echo 28.2.2 20.10.24+dfsg1;; esac";
+    private static final String BUILDX = """
+            case "$1 $2" in
+            'context inspect') echo unix:///x;;
+            'version --format') echo 26.1.5 26.1.5 linux;;
+            'buildx version') echo github.com/docker/buildx v0.13.1 abc;;
+            'buildx inspect') printf 'Name:   multi\\nDriver: docker-container\\n\\nNodes:\\nBuildKit version: v0.12.5\\n';;
+            esac""";
     private static final String PODMAN = "case $1 in info) echo false;; *) echo podman version 4.3.1;; esac";
     private static final String BUILDAH = "echo 'buildah version 1.28.2 (image-spec 1.1.0-rc2)'";
 
@@ -67,11 +75,12 @@ public class EnginesTest {
 
     @Test
     public void anUnknownNameListsTheKnownOnes() {
-        assertContains(refusal("kaniko"), "'kaniko'", "buildah", "podman", "docker", "embedded");
+        assertContains(refusal("kaniko"), "'kaniko'", "buildah", "podman", "docker", "buildx", "embedded");
     }
 
     @Test
     public void saysWhatToInstall() {
+        assertContains(refusal("buildx"), "docker is not installed here", "install", "PATH");
         for (String name : List.of("buildah", "podman", "docker")) {
             assertContains(refusal(name), name + " is not installed here", "install", "PATH");
         }
@@ -79,7 +88,7 @@ public class EnginesTest {
 
     @Test
     public void findsEachByName() throws Exception {
-        install("docker", DOCKER);
+        install("docker", BUILDX);
         install("podman", PODMAN);
         install("buildah", BUILDAH);
         for (String name : Engines.NAMES) {
@@ -95,6 +104,20 @@ public class EnginesTest {
         assertContains(refusal("docker"), "18.09.1 is too old", "19.3");
         assertContains(refusal("podman"), "3.4 is too old", "4.0");
         assertContains(refusal("buildah"), "1.23 is too old", "1.24");
+        install("docker", "echo github.com/docker/buildx v0.9.1");
+        assertContains(refusal("buildx"), "buildx 0.9 is too old", "0.10");
+        install("docker", BUILDX.replace("v0.12.5", "v0.10.6"));
+        assertContains(refusal("buildx"), "BuildKit of the builder multi 0.10 is too old", "0.11");
+    }
+
+    @Test
+    public void saysHowToGetBuildx() throws Exception {
+        install("docker", DOCKER + "\nexit 1");
+        assertContains(refusal("buildx"), "no plugin buildx", "docker-buildx");
+        install(
+                "docker",
+                "case $2 in version) echo github.com/docker/buildx v0.13.1;; *) echo no builder; exit 1;; esac");
+        assertContains(refusal("buildx"), "no builder", "docker buildx use", "BUILDX_BUILDER");
     }
 
     @Test
@@ -108,7 +131,12 @@ public class EnginesTest {
         install("docker", DOCKER);
         install("podman", PODMAN);
         environment.put("DOCKER_HOST", "ssh://me:word@far.example.org");
-        assertContains(refusal("docker"), "another machine", "ssh://far.example.org", "loopback");
+        assertContains(
+                refusal("docker"),
+                "another machine",
+                "ssh://far.example.org",
+                "loopback",
+                "the engine buildx with a builder");
         environment.put("DOCKER_HOST", "tcp://192.0.2.1:2376");
         assertContains(refusal("docker"), "tcp://192.0.2.1:2376");
         environment.put("CONTAINER_HOST", "ssh://core@192.0.2.1/run/podman.sock");
@@ -152,6 +180,40 @@ public class EnginesTest {
                 "acme/app", List.of(), Map.of(), List.of(Platform.parse("amd64"), Platform.parse("arm64")));
         assertEquals("embedded", detected(spec));
         assertContains(String.join("\n", log), "engine docker is not used", "one platform at a time");
+    }
+
+    @Test
+    public void takesBuildxForSeveralPlatformsIfItsBuilderCan() throws Exception {
+        install("docker", BUILDX);
+        ImageSpec spec = EngineContract.spec(
+                "acme/app", List.of(), Map.of(), List.of(Platform.parse("amd64"), Platform.parse("arm64")));
+        assertEquals("docker", detected(ImageSpec.of("acme/app")));
+        assertEquals("buildx", detected(spec));
+        environment.put("DOCKER_HOST", "ssh://far.example.org");
+        assertEquals("buildx", detected(ImageSpec.of("acme/app")));
+    }
+
+    @Test
+    public void dockerSaysWhyItHasNoBuildKit() throws Exception {
+        install("docker", DOCKER);
+        DockerInstallation without = DockerInstallation.find(new LocalHost(environment), Map.of());
+        ImageSpec any = ImageSpec.of("acme/app");
+        DockerBuilder classic = DockerBuilder.choose(any, without);
+        assertEquals(DockerBuilder.Kind.CLASSIC, classic.kind());
+        assertContains(classic.text(), "classic builder", "no plugin buildx", "a client since 23 (this is 28.2)");
+        ImageSpec asks = EngineContract.with(any, true, List.of(), false);
+        EngineException e = assertThrows(EngineException.class, () -> DockerBuilder.choose(asks, without));
+        assertContains(e.getMessage(), "acme/app asks for BuildKit", "no plugin buildx", "buildah");
+        ImageSpec secret = EngineContract.with(any, null, List.of(BuildSecret.parse("id=a,env=A")), false);
+        e = assertThrows(EngineException.class, () -> DockerBuilder.choose(secret, without));
+        assertContains(e.getMessage(), "acme/app has secrets, which need BuildKit");
+        install("docker", DOCKER.replace("28.2.2", "20.10.24"));
+        DockerInstallation old = DockerInstallation.find(new LocalHost(environment), Map.of());
+        assertEquals(DockerBuilder.Kind.BUILDKIT, DockerBuilder.choose(any, old).kind());
+        install("docker", BUILDX.replace("linux", "windows"));
+        DockerInstallation windows = DockerInstallation.find(new LocalHost(environment), Map.of());
+        assertEquals(
+                DockerBuilder.Kind.CLASSIC, DockerBuilder.choose(any, windows).kind());
     }
 
     @Test

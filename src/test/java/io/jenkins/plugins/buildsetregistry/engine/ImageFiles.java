@@ -88,6 +88,13 @@ final class ImageFiles {
         }
     }
 
+    /** The bytes of its only layer. */
+    byte[] layer(String reference) throws Exception {
+        try (InputStream stream = repository.blob(manifest(reference).layers().get(0), 0)) {
+            return stream.readAllBytes();
+        }
+    }
+
     /** Small text files of all layers, by path without leading slash; later layers win, deletions are not seen. */
     Map<String, String> texts(Manifest manifest) throws Exception {
         Map<String, String> texts = new TreeMap<>();

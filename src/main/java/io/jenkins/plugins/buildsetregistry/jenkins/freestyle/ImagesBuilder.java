@@ -42,7 +42,7 @@ public abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
         return Util.fixNull(images);
     }
 
-    /** {@code docker}, {@code podman}, {@code buildah} or {@code embedded}; null to find one. */
+    /** {@code docker}, {@code buildx}, {@code podman}, {@code buildah} or {@code embedded}; null to find one. */
     public final String getEngine() {
         return engine;
     }

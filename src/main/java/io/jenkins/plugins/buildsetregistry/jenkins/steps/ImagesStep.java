@@ -122,7 +122,7 @@ public abstract class ImagesStep extends Step {
         this.images = Util.fixNull(images);
     }
 
-    /** {@code docker}, {@code podman}, {@code buildah} or {@code embedded}; null to find one. */
+    /** {@code docker}, {@code buildx}, {@code podman}, {@code buildah} or {@code embedded}; null to find one. */
     public final String getEngine() {
         return engine;
     }
