@@ -8,7 +8,10 @@ import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -80,7 +83,10 @@ public final class DockerEngine implements ContainerEngine {
         checkTrust(request.registry());
         try (PrivateDirectory directory = new PrivateDirectory(host, request.log());
                 BuildInputs inputs = BuildInputs.prepare(request, Reach.UP_TO_TARGET, settings.pinned())) {
-            EngineProgram docker = new EngineProgram(host, NAME, environment(request, directory));
+            List<RegistryAccess> logins =
+                    new ArrayList<>(request.upstreams().accesses().values());
+            logins.add(request.registry());
+            EngineProgram docker = program(logins, directory);
             return new DockerBuild(docker, settings, request, inputs, directory).run();
         }
     }
@@ -109,25 +115,35 @@ public final class DockerEngine implements ContainerEngine {
         }
     }
 
-    private Map<String, String> environment(BuildRequest request, PrivateDirectory directory)
+    /** Docker as its user runs it. */
+    EngineProgram program() {
+        return new EngineProgram(host, NAME, daemon());
+    }
+
+    /** With more logins than its user's; there is nothing else of theirs that leads to another daemon or builder. */
+    EngineProgram program(Collection<RegistryAccess> logins, PrivateDirectory directory)
             throws EngineException, HostException {
         DockerDirectory users = DockerDirectory.ofUser(host);
         AuthFile auth = users.configuration();
         auth.forgetContextAndAliases();
-        request.upstreams().accesses().values().forEach(auth::set);
-        auth.set(request.registry());
+        logins.forEach(auth::set);
         String file = directory.write("docker/config.json", auth.content());
 
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> environment = daemon();
         environment.put("DOCKER_CONFIG", Path.of(file).getParent().toString());
         environment.put("DOCKER_BUILDKIT", "0");
-        environment.put("DOCKER_HOST", address);
-        environment.put("DOCKER_CONTEXT", null);
-        environment.put("DOCKER_CONTENT_TRUST", null);
         // Client certificates are looked for in the directory of the configuration unless this says where.
         if (!host.environment().containsKey("DOCKER_CERT_PATH")) {
             environment.put("DOCKER_CERT_PATH", users.path());
         }
+        return new EngineProgram(host, NAME, environment);
+    }
+
+    private Map<String, String> daemon() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("DOCKER_HOST", address);
+        environment.put("DOCKER_CONTEXT", null);
+        environment.put("DOCKER_CONTENT_TRUST", null);
         return environment;
     }
 }
