@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * What podman, buildah and docker are told of a buildset registry when users run them themselves: files of their own, merged with
+ * What podman, buildah, skopeo, docker and ctr are told of a buildset registry when users run them themselves: files of their own,
+ * merged with
  * what they would read without us, and the variables that point at them. What the environment of the host names goes into them, so
  * such a configuration inside of another one has all that the outer one has. Nothing else on the machine is changed.
  *
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
 public record BlockConfiguration(RegistryAccess registry, List<String> namespaces, Fallback fallback) {
     /** What most images are named after. */
     public static final List<String> USUAL_NAMESPACES = List.of(ImageName.DOCKER_HUB, "quay.io", "gcr.io");
+
+    private static final String SKOPEO_OPTIONS = "BUILDSET_SKOPEO_OPTIONS";
+    private static final String CTR_OPTIONS = "BUILDSET_CTR_OPTIONS";
 
     /** @throws InvalidImageException if a namespace is no registry's host */
     public BlockConfiguration {
@@ -70,6 +74,10 @@ public record BlockConfiguration(RegistryAccess registry, List<String> namespace
         logins.set(registry);
         variables.put("REGISTRY_AUTH_FILE", write(host, directory, "auth.json", logins.content()));
 
+        Path hosts = Path.of(directory, "containerd");
+        new ContainerdHosts(registry, host, hosts).write(namespaces, fallback);
+        putOptions(variables, hosts.toString(), log);
+
         variables.putAll(
                 DockerDirectory.ofUser(host).copyTo(Path.of(directory, "docker").toString(), registry));
 
@@ -79,6 +87,17 @@ public record BlockConfiguration(RegistryAccess registry, List<String> namespace
         }
         variables.putAll(ProxyExceptions.with(registry.endpoint().getHost(), host.environment()));
         return variables;
+    }
+
+    /** For programs that want options: without quotes, as a shell splits them at blanks. */
+    private static void putOptions(Map<String, String> variables, String hosts, Consumer<String> log) {
+        if (hosts.chars().anyMatch(Character::isWhitespace)) {
+            log.accept("WARNING: " + hosts + " has a blank in it, so " + SKOPEO_OPTIONS + " and " + CTR_OPTIONS
+                    + " are not set: give skopeo --registries-conf \"$CONTAINERS_REGISTRIES_CONF\" instead");
+            return;
+        }
+        variables.put(SKOPEO_OPTIONS, "--registries-conf " + variables.get("CONTAINERS_REGISTRIES_CONF"));
+        variables.put(CTR_OPTIONS, "--hosts-dir " + hosts);
     }
 
     private String registries(Host host, Consumer<String> log) throws HostException {

@@ -43,24 +43,25 @@ public final class BuildOrder {
                 made.put(specs.get(i).name().withTag(tag), i);
             }
         }
-        for (ImageSpec spec : specs) {
-            BuildPaths paths = BuildPaths.of(spec, workDirectory);
+        for (int i = 0; i < specs.size(); i++) {
+            BuildPaths paths = BuildPaths.of(specs.get(i), workDirectory);
             order.paths.add(paths);
-            order.reasons.add(reasons(spec, paths.readDockerfile(), made));
+            order.reasons.add(reasons(specs.get(i), paths.readDockerfile(), i, made));
         }
         order.refuseCycles();
         return order;
     }
 
     private static SortedMap<Integer, String> reasons(
-            ImageSpec spec, Dockerfile dockerfile, Map<ImageName, Integer> made) throws EngineException {
+            ImageSpec spec, Dockerfile dockerfile, int self, Map<ImageName, Integer> made) throws EngineException {
         SortedMap<Integer, String> reasons = new TreeMap<>();
         // Docker's classic builder builds all stages up to the target.
         for (ImageUse use : dockerfile.images(spec, Reach.UP_TO_TARGET)) {
             ImageName image = use.image();
             Integer maker =
                     image == null || image.digest() != null ? null : made.get(image.withTag(image.tagOrLatest()));
-            if (maker != null) {
+            // On itself: that is the image as it was before.
+            if (maker != null && maker != self) {
                 reasons.putIfAbsent(
                         maker, "`" + dockerfile.file() + "` line " + use.line() + ": " + use.kind() + " " + use.name());
             }
@@ -91,11 +92,8 @@ public final class BuildOrder {
     }
 
     private String message(List<Integer> cycle) {
-        StringBuilder message = new StringBuilder(
-                cycle.size() == 1
-                        ? "image " + name(cycle.get(0)) + " is built on itself"
-                        : "images are built on each other: "
-                                + cycle.stream().map(this::name).collect(Collectors.joining(", ")));
+        StringBuilder message = new StringBuilder("images are built on each other: "
+                + cycle.stream().map(this::name).collect(Collectors.joining(", ")));
         for (int i = 0; i < cycle.size(); i++) {
             int on = cycle.get((i + 1) % cycle.size());
             message.append("\n  ")

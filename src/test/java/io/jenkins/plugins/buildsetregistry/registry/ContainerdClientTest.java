@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.ContainerdDaemon;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import java.util.ArrayList;

@@ -5,9 +5,12 @@ import hudson.model.Run;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The registry of a block, for what is in the block: it may not run yet, if the block stands outside of any node. Names it only;
@@ -35,6 +38,21 @@ public final class BlockRegistry implements Serializable {
         return run == null
                 ? null
                 : RegistryAction.find(run, name).map(OwnRegistry::running).orElse(null);
+    }
+
+    /** {@link OwnRegistry#imageVariables}; none if its build is gone. */
+    public Map<String, String> imageVariables() {
+        Run<?, ?> run = run();
+        return run == null
+                ? Map.of()
+                : RegistryAction.find(run, name)
+                        .map(OwnRegistry::imageVariables)
+                        .orElse(Map.of());
+    }
+
+    /** Images were put into it. */
+    void built(List<RecordedImage> images) throws IOException {
+        own().built(requireRun(), images);
     }
 
     /** For steps that build: starts it where the first one needs it, and finds it started later. */

@@ -73,7 +73,7 @@ public final class ImageWork implements Serializable {
                 (registry, registries, machine) -> new Built(
                         workspace(place).act(new BuildImages(registry, registries, specs, machine, place.listener())),
                         registry));
-        ImagesAction.built(place.run(), built.images());
+        tell(place, enclosing, built.images());
         return built;
     }
 
@@ -87,9 +87,16 @@ public final class ImageWork implements Serializable {
                 (registry, registries, machine) -> workspace(place)
                         .act(new UploadImages(
                                 registry, registries.withTargets(targets), specs, machine, place.listener())));
-        ImagesAction.built(place.run(), uploaded.built());
+        tell(place, enclosing, uploaded.built());
         ImagesAction.uploaded(place.run(), uploaded.uploads());
         return uploaded.uploads();
+    }
+
+    private static void tell(BuildPlace place, BlockRegistry enclosing, List<RecordedImage> built) throws IOException {
+        ImagesAction.built(place.run(), built);
+        if (enclosing != null) {
+            enclosing.built(built);
+        }
     }
 
     private <T> T run(BuildPlace place, BlockRegistry enclosing, Task<T> task)

@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
 import io.jenkins.plugins.buildsetregistry.engine.BlockConfiguration;
 import io.jenkins.plugins.buildsetregistry.engine.Fallback;
@@ -25,11 +26,12 @@ import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * The sidecar of one block, build or step, from before its start to its end. Its state is kept with the build, so that a start
@@ -40,8 +42,6 @@ public final class OwnRegistry implements Serializable {
 
     /** Far longer than a restart of the controller and the wait for an agent that comes back. */
     private static final Duration LEASE = Duration.ofHours(2);
-
-    private static final int MOST_LINKED = 100;
 
     private static final String SERVER_COOKIE = "JENKINS_SERVER_COOKIE";
     private static final String NODE_COOKIE = "JENKINS_NODE_COOKIE";
@@ -56,7 +56,7 @@ public final class OwnRegistry implements Serializable {
     private final Exposure exposure;
     private String build;
     private int part;
-    private volatile ArrayList<String> linked = new ArrayList<>();
+    private BuildsetImages images = new BuildsetImages();
     private volatile String node;
     private volatile String directory;
     private volatile RunningRegistry running;
@@ -95,6 +95,7 @@ public final class OwnRegistry implements Serializable {
     }
 
     private Object readResolve() {
+        images = images == null ? new BuildsetImages() : images; // stored by an earlier version
         starting = new ReentrantLock();
         return this;
     }
@@ -128,6 +129,17 @@ public final class OwnRegistry implements Serializable {
     /** @return null before its start and after its end */
     public RunningRegistry running() {
         return running;
+    }
+
+    /** Name what changes ahead have made and what was built, as far as the controller was told; none while it does not run. */
+    public Map<String, String> imageVariables() {
+        RunningRegistry now = running;
+        return now == null ? Map.of() : images.variables(now.authority());
+    }
+
+    void built(Run<?, ?> run, List<RecordedImage> more) throws IOException {
+        images.add(more);
+        run.save();
     }
 
     /**
@@ -169,10 +181,7 @@ public final class OwnRegistry implements Serializable {
             root.act(new StopRegistry(directory, place.listener()));
             requireBuilding(run);
         }
-        linked = new ArrayList<>(started.linked().stream()
-                .filter(Upstream::isNamespace)
-                .limit(MOST_LINKED)
-                .toList());
+        images.begin(started.images());
         running = exposure.running(node, directory, started);
         run.save();
         resume(run);
@@ -199,12 +208,11 @@ public final class OwnRegistry implements Serializable {
         if (!parameters.getNamespaces().isEmpty()) {
             return parameters.getNamespaces();
         }
-        List<String> more = new ArrayList<>(linked);
-        BuildsetRegistryConfiguration.get().getTargetRegistries().stream()
-                .map(TargetRegistry::getRegistry)
+        Stream<String> targets = BuildsetRegistryConfiguration.get().getTargetRegistries().stream()
+                .map(TargetRegistry::getRegistry);
+        return BlockConfiguration.namespacesWith(Stream.concat(images.registries(), targets)
                 .filter(Upstream::isNamespace)
-                .forEach(more::add);
-        return BlockConfiguration.namespacesWith(more);
+                .toList());
     }
 
     Fallback upstream() {

@@ -42,6 +42,7 @@ final class RegistryEnvironment extends EnvironmentExpander {
         RunningRegistry running = registry.running();
         if (running != null && isOn(node == null ? running.node() : node, environment)) {
             RegistryVariables.of(running, reader).forEach(environment::override);
+            registry.imageVariables().forEach(environment::override);
             engines.forEach(environment::override);
         }
     }

@@ -6,30 +6,55 @@ import hudson.Extension;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockEngines;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockPreload;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
 
 /**
  * {@code useBuildsetRegistry { … }}: reads from the registry of the block around it or of the build that started this one; its
  * body may not write.
  */
 public final class UseBuildsetRegistryStep extends Step {
+    private List<String> preload = new ArrayList<>();
+
     @DataBoundConstructor
     public UseBuildsetRegistryStep() {
         // it finds the registry by itself
     }
 
+    public List<String> getPreload() {
+        return preload;
+    }
+
+    /**
+     * Images that docker's daemon is to have under their public names in the block.
+     *
+     * @throws InvalidImageException naming what is no image name
+     */
+    @DataBoundSetter
+    public void setPreload(List<String> preload) {
+        this.preload = TextList.words(preload);
+        this.preload.forEach(ImageName::parse);
+    }
+
     @Override
     public StepExecution start(StepContext context) {
-        return new Execution(context);
+        return new Execution(context, preload);
     }
 
     private static final class Execution extends BlockStepExecution {
@@ -37,8 +62,11 @@ public final class UseBuildsetRegistryStep extends Step {
 
         private final BlockEngines engines = new BlockEngines();
 
-        Execution(StepContext context) {
+        private final BlockPreload preload;
+
+        Execution(StepContext context, List<String> preload) {
             super(context);
+            this.preload = new BlockPreload(preload);
         }
 
         @Override
@@ -51,6 +79,7 @@ public final class UseBuildsetRegistryStep extends Step {
                             .orElseThrow(() -> new AbortException("useBuildsetRegistry: neither this build nor one that"
                                     + " started it runs withBuildsetRegistry"));
             place.listener().getLogger().println("reading from the buildset registry at " + registry.from(place));
+            preload.take(place, registry);
             return new Opened(
                     registry,
                     new RegistryEnvironment(registry, true, place.node(), engines.configure(place, registry, true)));
@@ -62,8 +91,12 @@ public final class UseBuildsetRegistryStep extends Step {
         }
 
         @Override
-        void close(boolean succeeded) throws InterruptedException {
-            engines.forget();
+        void close(boolean succeeded) throws IOException, InterruptedException {
+            try {
+                preload.release(getContext().get(TaskListener.class));
+            } finally {
+                engines.forget();
+            }
         }
     }
 

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import hudson.EnvVars;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -115,5 +118,21 @@ public class RestartTest {
             return block.with(steps.workspace(), hudson.FilePath.class).run(build());
         });
         steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void anEnvironmentThatWasStoredNamesImagesWithoutAWordOfTheAgent() throws Exception {
+        steps.pipeline().top().run(registry(), block -> {
+            String base = (String) GateSteps.only(block.run(build())).get("reference");
+            Object[] stored = LocalPipeline.load(LocalPipeline.store(block.get(EnvironmentExpander.class)));
+            steps.forgetSecrets();
+            steps.agent().disconnect();
+            LocalPipeline.Scope restarted = block.with(stored[0], EnvironmentExpander.class);
+            EnvVars variables = restarted.get(EnvVars.class);
+            assertNull(variables.get("BUILDSET_REGISTRY_PASSWORD"));
+            assertEquals(base, variables.get("BUILDSET_IMAGE_REGISTRY_EXAMPLE_ORG_ACME_BASE"));
+            steps.agent().reconnect();
+            return null;
+        });
     }
 }

@@ -1,7 +1,5 @@
-package io.jenkins.plugins.buildsetregistry.registry;
+package io.jenkins.plugins.buildsetregistry;
 
-import io.jenkins.plugins.buildsetregistry.BackgroundProgram;
-import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import java.nio.file.Files;
@@ -10,13 +8,13 @@ import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 
 /** A containerd of the test's own. It runs no containers. */
-final class ContainerdDaemon extends ExternalResource {
+public final class ContainerdDaemon extends ExternalResource {
     private final TemporaryFolder folder;
     private BackgroundProgram program;
     private String address;
 
     /** @param folder a rule that is applied before this one */
-    ContainerdDaemon(TemporaryFolder folder) {
+    public ContainerdDaemon(TemporaryFolder folder) {
         this.folder = folder;
     }
 
@@ -43,7 +41,7 @@ final class ContainerdDaemon extends ExternalResource {
     }
 
     /** For {@code --address} of {@code ctr}. */
-    String address() {
+    public String address() {
         return address;
     }
 
