@@ -48,8 +48,8 @@ record BuildSecrets(List<String> options) {
     private static byte[] value(BuildRequest request, BuildSecret secret, Host host) throws EngineException {
         String value = host.environment().get(secret.variable());
         if (value == null) {
-            throw new EngineException(what(request, secret) + "there is no variable " + secret.variable()
-                    + " in the environment of the build: set it, in Jenkins with withCredentials around this step");
+            throw new EngineException(what(request, secret) + "the variable that env= names is not in the environment"
+                    + " of the build: set it, in Jenkins with withCredentials around this step");
         }
         return value.getBytes(UTF_8);
     }

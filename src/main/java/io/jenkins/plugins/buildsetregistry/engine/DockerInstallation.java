@@ -58,7 +58,20 @@ record DockerInstallation(
         EngineVersion client = version(fields[0]);
         EngineVersion daemon = fields.length > 1 ? version(fields[1]) : client;
         boolean windows = fields.length > 2 && fields[2].equals("windows");
+        if (!daemon.isAtLeast(LeastVersions.DOCKER_ROOTLESS) && isRootless(docker)) {
+            throw new EngineException(
+                    "the docker daemon at " + address + " is rootless and has a network of its own up to docker "
+                            + LeastVersions.DOCKER_ROOTLESS + " (this is " + daemon
+                            + "), so it cannot reach the buildset registry on this machine's loopback address: update docker, or use the"
+                            + " engine buildah or podman");
+        }
         return new DockerInstallation(host, environment, address, client, daemon, windows, Buildx.of(docker));
+    }
+
+    private static boolean isRootless(EngineProgram docker) throws HostException, InterruptedException {
+        return docker.run("info", "--format", "{{json .SecurityOptions}}")
+                .output()
+                .contains("name=rootless");
     }
 
     private static EngineVersion version(String text) throws EngineException {

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The labels of an image: what we know of it, what its owner says, our marks. */
 public final class ImageLabels {
@@ -15,9 +15,10 @@ public final class ImageLabels {
     /**
      * @param marks of the build: those with standard keys give way to the specification's labels, others do not
      * @param base what the image stands on, if it is known
+     * @return sorted, so that the same input makes the same image
      */
     public static Map<String, String> of(ImageSpec spec, Map<String, String> marks, Optional<TargetBase> base) {
-        Map<String, String> labels = new LinkedHashMap<>();
+        Map<String, String> labels = new TreeMap<>();
         base.map(TargetBase::labels).ifPresent(labels::putAll);
         marks.forEach((key, value) -> {
             if (key.startsWith(STANDARD)) {

@@ -6,6 +6,8 @@ final class LeastVersions {
     static final EngineVersion DOCKER = new EngineVersion(19, 3);
     /** The first client that leaves BuildKit to buildx, and the first daemon whose BuildKit (0.10) knows named build contexts. */
     static final EngineVersion DOCKER_23 = new EngineVersion(23, 0);
+    /** A rootless daemon pulls and pushes from its user's network since then (RootlessKit's {@code --detach-netns}). */
+    static final EngineVersion DOCKER_ROOTLESS = new EngineVersion(26, 0);
     /** Knows {@code --provenance}, {@code oci-layout://} and results that are directories. */
     static final EngineVersion BUILDX = new EngineVersion(0, 10);
     /** Of a builder that is not docker's own: what buildx 0.10 speaks of. */

@@ -95,7 +95,12 @@ public class RootlessTest {
     }
 
     @After
-    public void deleteWhatTheUserMayHaveLeft() throws Exception {
+    public void endAndDeleteWhatTheUserHasLeft() throws Exception {
+        Path pause = home.resolve("libpod/tmp/pause.pid");
+        if (Files.exists(pause)) {
+            // Podman keeps a user's namespace by a process that waits for ever.
+            ProcessHandle.of(Long.parseLong(Files.readString(pause).strip())).ifPresent(ProcessHandle::destroyForcibly);
+        }
         new LocalHost().delete(home.toString());
     }
 
@@ -111,6 +116,14 @@ public class RootlessTest {
         assertBuilds("podman");
     }
 
+    @Test
+    public void theEmbeddedEngineBuilds() throws Exception {
+        Files.writeString(home.resolve("work/base/Dockerfile"), "FROM scratch\nCOPY busybox /bin/busybox\n");
+        Files.writeString(
+                home.resolve("work/app/Dockerfile"), "FROM registry.example.invalid/acme/base\nCOPY . /app/\n");
+        assertBuilds("embedded");
+    }
+
     private void assertBuilds(String engine) throws Exception {
         String output = run(List.of(
                 "setpriv",
@@ -118,6 +131,8 @@ public class RootlessTest {
                 "--regid=" + USER,
                 "--clear-groups",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + home,
                 "-cp",
                 classPath,

@@ -96,7 +96,7 @@ public class BuildSecretsTest {
 
     @Test
     public void saysWhatIsMissing() throws Exception {
-        assertContains(refusal("id=a,env=NONE"), "acme/app", "'a'", "NONE", "withCredentials");
+        assertContains(refusal("id=a,env=NONE"), "acme/app", "'a'", "variable", "withCredentials");
         assertContains(refusal("id=a,src=none"), "acme/app", "'none'", "does not exist");
         assertContains(refusal("id=a,src=/no/such"), "acme/app", "'a'", "/no/such");
         assertContains(refusal("id=a,src=."), "'a'", "no file");

@@ -58,6 +58,11 @@ public abstract class ContainersContract extends EngineFailures {
     }
 
     @Test
+    public void buildsAnIndexOfSeveralPlatformsEachOnItsOwnBase() throws Exception {
+        assertEachPlatformStandsOnItsOwnBase();
+    }
+
+    @Test
     public void secretsAreReadByRunAndStayNowhere() throws Exception {
         Files.writeString(work().resolve("file"), VALUE);
         dockerfile("""

@@ -201,18 +201,23 @@ public abstract class EngineBuilds extends EngineContract {
     }
 
     @Test
-    public void theDockerfileMayBeOutsideOfTheContext() throws Exception {
+    public void theDockerfileMayBeOutsideOfTheContextAndSiblingsAreInIt() throws Exception {
         Map<String, String> texts = buildFromOutside("acme/outside");
         assertFalse(texts.toString(), texts.containsKey("all/ignored"));
         assertEquals("own", texts.get("all/own"));
         assertEquals("kept", texts.get("all/kept"));
+        assertEquals("sibling", texts.get("sibling/file"));
     }
 
     /** A Dockerfile beside the directory of its context. */
     protected final Map<String, String> buildFromOutside(String name) throws Exception {
         Files.createDirectories(work().resolve("outside/docker"));
         Files.createDirectories(work().resolve("outside/src/part"));
-        Files.writeString(work().resolve("outside/docker/Dockerfile"), "FROM scratch\nCOPY . /all/\n");
+        Files.createDirectories(work().resolve("outside/sibling"));
+        Files.writeString(work().resolve("outside/sibling/file"), "sibling");
+        Files.writeString(
+                work().resolve("outside/docker/Dockerfile"),
+                "FROM scratch\nARG ZUUL_SIBLINGS\nCOPY . /all/\nCOPY .zuul-siblings/$ZUUL_SIBLINGS /sibling/\n");
         for (String file : List.of("kept", "ignored", "own")) {
             Files.writeString(work().resolve("outside/src/part").resolve(file), file);
         }
@@ -220,17 +225,54 @@ public abstract class EngineBuilds extends EngineContract {
         build(new ImageSpec(
                 ImageName.parse(name),
                 List.of(),
-                "outside/src",
-                "part",
-                "../docker/Dockerfile",
+                "outside/src/part",
+                ".",
+                "../../docker/Dockerfile",
                 null,
                 Map.of(),
                 Map.of(),
-                List.of(),
+                List.of("outside/sibling"),
                 List.of(),
                 null,
                 List.of(),
                 false));
         return built(name).texts(built(name).manifest("latest"));
+    }
+
+    @Test
+    public void aRegistryWithACertificateOfItsOwnIsReached() throws Exception {
+        ImageName base = ImageName.parse(FAR + "/acme/exposed:1");
+        new ImageFiles(exposed(), base.buildsetRepository()).put("1", Map.of("origin", "by TLS"));
+        dockerfile("FROM " + base + "\nRUN [\"/bin/busybox\", \"cp\", \"/origin\", \"/copied\"]\n");
+        engine(host())
+                .build(request(ImageSpec.of("acme/on-exposed"), System.out::println)
+                        .through(exposed()));
+        ImageFiles result = new ImageFiles(exposed(), "acme/on-exposed");
+        assertEquals("by TLS", result.texts(result.manifest("latest")).get("copied"));
+    }
+
+    /** For engines that make several platforms at once. */
+    protected final void assertEachPlatformStandsOnItsOwnBase() throws Exception {
+        List<Platform> platforms = List.of(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"));
+        for (Platform platform : platforms) {
+            Files.writeString(work().resolve("data-" + platform.architecture()), platform.toString());
+        }
+        dockerfile("FROM scratch\nARG TARGETARCH\nCOPY data-$TARGETARCH /data\n");
+        build(spec("acme/multi-base", List.of(), Map.of(), platforms));
+        dockerfile("FROM acme/multi-base\nCOPY busybox /busybox\n");
+        BuiltImage image = build(spec("acme/multi", List.of("1", "2"), Map.of(), platforms));
+
+        assertEquals(platforms, image.platforms());
+        Manifest index = built("acme/multi").manifest("2");
+        assertEquals(image.digest(), index.digest());
+        assertEquals(
+                platforms, index.children().stream().map(Descriptor::platform).toList());
+        assertTrue(image.size() > index.size());
+        for (Descriptor child : index.children()) {
+            Manifest manifest = built("acme/multi").manifest(child.digest().toString());
+            assertEquals(
+                    child.platform().toString(),
+                    built("acme/multi").texts(manifest).get("data"));
+        }
     }
 }

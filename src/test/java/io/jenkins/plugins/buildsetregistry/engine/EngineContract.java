@@ -40,13 +40,14 @@ public abstract class EngineContract {
     private static final TemporaryFolder SHARED = new TemporaryFolder();
     private static final StockRegistry BUILDSET = new StockRegistry(SHARED);
     private static final StockRegistry PUBLISHED = new StockRegistry(SHARED);
+    private static final StockRegistry EXPOSED = new StockRegistry(SHARED, true);
 
     /** A registry that nobody can reach: its images come from somewhere else or not at all. */
     protected static final String FAR = "registry.example.invalid";
 
     @ClassRule
     public static final RuleChain REGISTRIES =
-            RuleChain.outerRule(SHARED).around(BUILDSET).around(PUBLISHED);
+            RuleChain.outerRule(SHARED).around(BUILDSET).around(PUBLISHED).around(EXPOSED);
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -122,6 +123,11 @@ public abstract class EngineContract {
 
     protected final RegistryAccess buildset() {
         return BUILDSET.access();
+    }
+
+    /** A buildset registry with a certificate of its own. */
+    protected final RegistryAccess exposed() {
+        return EXPOSED.access();
     }
 
     protected final RegistryAccess published() {

@@ -144,6 +144,15 @@ public class EnginesTest {
     }
 
     @Test
+    public void refusesARootlessDaemonThatCannotReachThisMachine() throws Exception {
+        String rootless = DOCKER.replace("esac", "info) echo '[\"name=rootless\"]';; esac");
+        install("docker", rootless);
+        assertContains(refusal("docker"), "rootless", "26.0", "this is 20.10", "buildah");
+        install("docker", rootless.replace("20.10.24+dfsg1", "26.1.5"));
+        assertEquals("docker", engines().named("docker").name());
+    }
+
+    @Test
     public void refusesADockerContextOfAnotherMachine() throws Exception {
         install("docker", "case $1 in context) echo tcp://far.example.org:2376;; version) echo 28.2 28.2;; esac");
         assertContains(refusal("docker"), "tcp://far.example.org:2376");

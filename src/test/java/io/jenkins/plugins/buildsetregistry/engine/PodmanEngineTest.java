@@ -1,22 +1,12 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
-import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
-
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Host;
-import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
-import io.jenkins.plugins.buildsetregistry.image.Descriptor;
-import io.jenkins.plugins.buildsetregistry.image.Manifest;
-import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
-import io.jenkins.plugins.buildsetregistry.image.Platform;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
-import org.junit.Test;
 import org.junit.rules.RuleChain;
 import org.junit.rules.TemporaryFolder;
 
@@ -49,20 +39,5 @@ public class PodmanEngineTest extends ContainersContract {
                 lines(host, "podman", "images", "--all", "--format", "{{.ID}} {{.Repository}}:{{.Tag}}"));
         all.addAll(lines(host, "podman", "ps", "--all", "--external", "--format", "{{.ID}} {{.Image}}"));
         return all;
-    }
-
-    @Test
-    public void buildsAnIndexOfSeveralPlatforms() throws Exception {
-        Files.writeString(work().resolve("data"), "x");
-        dockerfile("FROM scratch\nCOPY data /data\n");
-        List<Platform> platforms = List.of(Platform.parse("linux/amd64"), Platform.parse("linux/arm64"));
-        BuiltImage image = build(spec("acme/multi", List.of("1", "2"), Map.of(), platforms));
-        assertEquals(platforms, image.platforms());
-        assertEquals(MediaTypes.OCI_INDEX, image.mediaType());
-        Manifest index = built("acme/multi").manifest("2");
-        assertEquals(image.digest(), index.digest());
-        assertEquals(
-                platforms, index.children().stream().map(Descriptor::platform).toList());
-        assertTrue(image.size() > index.size());
     }
 }

@@ -166,7 +166,7 @@ public final class OwnRegistry implements Serializable {
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
         ended = false;
         requireBuilding(run);
-        SidecarSettings settings = exposure.settings(place.node());
+        SidecarSettings settings = exposure.settings(place.node(), place.environment());
         Registries registries = intermediate(run);
         // Saves the build: who goes on after a restart must know what to end, and whom to trust.
         TestedMarks.expect(run, this, buildset.change(), registries.intermediateRegistry(), place.listener());

@@ -159,6 +159,10 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
                             .isPresent()) {
                         return FormValidation.error("Other nodes do not reach this one at " + address);
                     }
+                    if (address.indexOf(':') >= 0) {
+                        return FormValidation.error(
+                                "Engines do not take an IPv6 address in image names: give a host name");
+                    }
                 }
                 return FormValidation.ok();
             } catch (IllegalArgumentException e) {

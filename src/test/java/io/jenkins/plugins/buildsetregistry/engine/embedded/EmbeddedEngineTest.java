@@ -54,7 +54,7 @@ public class EmbeddedEngineTest {
         JsonNode config = build.config(image);
         assertEquals("1970-01-01T00:00:00Z", config.path("created").asText());
         assertEquals(
-                "{\"mark\":\"2\",\"from.spec\":\"1\"}",
+                "{\"from.spec\":\"1\",\"mark\":\"2\"}",
                 config.path("config").path("Labels").toString());
         assertEquals(1, config.path("rootfs").path("diff_ids").size());
         assertEquals(1, config.path("history").size());

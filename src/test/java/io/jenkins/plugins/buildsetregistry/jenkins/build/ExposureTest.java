@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -54,8 +55,8 @@ public class ExposureTest {
     public void othersReachASidecarThatIsExposed() throws Exception {
         assumeTrue("needs a network", ownAddress != null);
         Exposure exposure = new Exposure(true);
-        RunningRegistry running =
-                exposure.running("agent-1", sidecar.directory(), sidecar.start(exposure.settings(sidecar.agent())));
+        RunningRegistry running = exposure.running(
+                "agent-1", sidecar.directory(), sidecar.start(exposure.settings(sidecar.agent(), Map.of())));
         assertTrue(running.isExposed());
         assertTrue(running.authority(), running.authority().startsWith(ownAddress));
         ReadSecrets.Secrets secrets = sidecar.root().act(new ReadSecrets(sidecar.directory()));
@@ -64,10 +65,10 @@ public class ExposureTest {
                 "agent-1",
                 sidecar.directory(),
                 "https://" + running.authority(),
-                exposure.settings(sidecar.agent()).tls().caPem());
+                exposure.settings(sidecar.agent(), Map.of()).tls().caPem());
         assertThrows(RegistryException.class, () -> tags(untrusted, secrets));
 
-        StartRegistry.Started again = sidecar.start(exposure.settings(sidecar.agent()));
+        StartRegistry.Started again = sidecar.start(exposure.settings(sidecar.agent(), Map.of()));
         assertEquals(
                 running.access(null),
                 exposure.running("agent-1", sidecar.directory(), again).access(null));
@@ -92,7 +93,7 @@ public class ExposureTest {
     public void onlyItsOwnNodeReachesOneThatIsNot() throws Exception {
         defaults().setMemoryMebibytes(80);
         Exposure exposure = new Exposure(false);
-        SidecarSettings settings = exposure.settings(sidecar.agent());
+        SidecarSettings settings = exposure.settings(sidecar.agent(), Map.of());
         assertEquals(80, settings.memoryMebibytes());
         assertNull(settings.tls());
         RunningRegistry running = exposure.running("agent-1", sidecar.directory(), sidecar.start(settings));
@@ -107,7 +108,7 @@ public class ExposureTest {
         defaults.setFirstPort(7000);
         defaults.setLastPort(7009);
         defaults.setLifetimeHours(3);
-        SidecarSettings settings = new Exposure(true).settings(sidecar.agent());
+        SidecarSettings settings = new Exposure(true).settings(sidecar.agent(), Map.of());
         assertEquals("nat.example.invalid", settings.tls().hostName());
         assertTrue(InetAddress.getByName(settings.bindAddress()).isAnyLocalAddress());
         assertEquals("7000-7009", settings.ports().toString());
@@ -115,10 +116,12 @@ public class ExposureTest {
         if (ownAddress != null) {
             defaults.setExposedAddress(ownAddress);
             assertEquals(
-                    ownAddress, new Exposure(true).settings(sidecar.agent()).bindAddress());
+                    ownAddress,
+                    new Exposure(true).settings(sidecar.agent(), Map.of()).bindAddress());
         }
         defaults.setFirstPort(7010);
-        AbortException refused = assertThrows(AbortException.class, () -> new Exposure(true).settings(sidecar.agent()));
+        AbortException refused =
+                assertThrows(AbortException.class, () -> new Exposure(true).settings(sidecar.agent(), Map.of()));
         assertTrue(refused.getMessage(), refused.getMessage().contains("7010 to 7009"));
     }
 
@@ -132,5 +135,25 @@ public class ExposureTest {
         assertThrows(IOException.class, () -> new Exposure(true).running("n", "d", http));
         assertThrows(IOException.class, () -> new Exposure(false).running("n", "d", https));
         assertFalse(new Exposure(false).running("n", "d", http).isExposed());
+    }
+
+    @Test
+    public void aNodeMaySayItsOwnName() throws Exception {
+        defaults().setExposedAddress("all.example.invalid");
+        SidecarSettings settings = new Exposure(true)
+                .settings(sidecar.agent(), Map.of("BUILDSET_REGISTRY_ADDRESS", " node-7.example.invalid"));
+        assertEquals("node-7.example.invalid", settings.tls().hostName());
+    }
+
+    @Test
+    public void anAddressThatEnginesDoNotUnderstandIsRefused() {
+        defaults();
+        for (String wrong : List.of("fd00::2", "[fd00::2]", "node:5000", "https://node")) {
+            AbortException refused = assertThrows(
+                    AbortException.class,
+                    () -> new Exposure(true).settings(sidecar.agent(), Map.of("BUILDSET_REGISTRY_ADDRESS", wrong)));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("cannot be exposed as " + wrong));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("host name"));
+        }
     }
 }

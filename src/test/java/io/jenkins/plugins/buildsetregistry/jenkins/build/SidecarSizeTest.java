@@ -78,7 +78,7 @@ public class SidecarSizeTest {
         SidecarDefaults defaults = new SidecarDefaults();
         defaults.setSizeGibibytes(3);
         BuildsetRegistryConfiguration.get().setSidecar(defaults);
-        start(new Exposure(false).settings(sidecar.agent()));
+        start(new Exposure(false).settings(sidecar.agent(), Map.of()));
         StorageLimit limit = RegistryProcessConfig.read(Path.of(sidecar.directory(), "config.json"))
                 .registry()
                 .options()
