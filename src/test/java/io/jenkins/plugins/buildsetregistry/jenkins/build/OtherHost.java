@@ -4,6 +4,8 @@ import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,10 +19,19 @@ final class OtherHost extends ExternalResource {
     static final String IPV4 = "10.231.77.1";
 
     static final String IPV6 = "fd31:7700::1";
-    static final String NAME = "node.buildset.test";
+    /** What this host calls itself, too: a node must reach its own registry. */
+    static final String NAME = ownName();
 
     private final String name = "bsr" + ProcessHandle.current().pid();
     private final Path files = Path.of("/etc/netns", name);
+
+    private static String ownName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("this host does not find itself by its name: write it into /etc/hosts", e);
+        }
+    }
 
     @Override
     protected void before() throws Throwable {
