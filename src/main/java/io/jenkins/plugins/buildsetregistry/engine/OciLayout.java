@@ -139,23 +139,7 @@ final class OciLayout {
         if (repository.hasBlob(blob.digest()) || mountable && repository.mount(blob.digest(), origin.name())) {
             return;
         }
-        repository.upload(blob, source(file(blob.digest())), TransferListener.NONE);
-    }
-
-    private static BlobSource source(Path file) {
-        return offset -> {
-            InputStream in = Files.newInputStream(file);
-            boolean opened = false;
-            try {
-                in.skipNBytes(offset);
-                opened = true;
-                return in;
-            } finally {
-                if (!opened) {
-                    in.close();
-                }
-            }
-        };
+        repository.upload(blob, BlobSource.of(file(blob.digest())), TransferListener.NONE);
     }
 
     private Manifest manifest(String mediaType, Digest digest) throws IOException {

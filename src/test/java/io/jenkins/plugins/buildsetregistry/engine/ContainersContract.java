@@ -30,21 +30,7 @@ public abstract class ContainersContract extends EngineFailures {
     private final List<String> log = new ArrayList<>();
 
     private static ImageSpec spec(String name, boolean cache, BuildSecret... secrets) {
-        ImageSpec all = ImageSpec.of(name);
-        return new ImageSpec(
-                all.name(),
-                List.of(),
-                ".",
-                ".",
-                "Dockerfile",
-                null,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                List.of(),
-                null,
-                List.of(secrets),
-                cache);
+        return with(ImageSpec.of(name), null, List.of(secrets), cache);
     }
 
     private Manifest run(RecordingHost host, ImageSpec spec) throws Exception {

@@ -37,19 +37,7 @@ final class LayerStore {
         if (file == null) {
             return offset -> layer.image().repository().blob(layer.descriptor(), offset);
         }
-        return offset -> {
-            InputStream in = Files.newInputStream(file);
-            boolean opened = false;
-            try {
-                in.skipNBytes(offset);
-                opened = true;
-                return in;
-            } finally {
-                if (!opened) {
-                    in.close();
-                }
-            }
-        };
+        return BlobSource.of(file);
     }
 
     private Path file(Layer layer) {
