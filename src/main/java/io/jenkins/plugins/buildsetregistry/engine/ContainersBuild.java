@@ -71,7 +71,9 @@ final class ContainersBuild {
     private Digest buildIndex(List<Platform> platforms) throws EngineException, IOException, InterruptedException {
         List<String> images = new ArrayList<>();
         for (Platform platform : platforms) {
-            images.add(build(platform.toString().replace('/', '-'), platform));
+            String tag = platform.toString().replace('/', '-');
+            images.add(build(tag, platform));
+            nameBases(tag);
         }
         index = "localhost/" + id + ":index";
         engine.require("making an index of " + request.spec().name(), List.of("manifest", "create", index), line -> {});
@@ -82,6 +84,18 @@ final class ContainersBuild {
                     line -> {});
         }
         return push(List.of("manifest", "push", "--all", "--format", "oci"), index);
+    }
+
+    /** The next platform's image takes the name of a base, and this one's would be left without any. */
+    private void nameBases(String tag) throws HostException, InterruptedException {
+        List<String> references = new ArrayList<>(bases.references());
+        for (ResolvedBase base : inputs.bases()) {
+            references.add(TargetBase.tagged(base.name()).canonical());
+        }
+        for (int i = 0; i < references.size(); i++) {
+            // Those that were not pulled under that name have none to lose.
+            engine.run("tag", references.get(i), name("base-" + i + "-" + tag));
+        }
     }
 
     private boolean isBuildah() {

@@ -141,9 +141,9 @@ public class BuildxRecordedTest {
                         + " --build-context acme/base:1=oci-layout://TMP/bases@" + base
                         + " --secret type=file,id=token,src=TMP/secrets/token"
                         + " --cache-to type=local,mode=max,image-manifest=true,ignore-error=true,dest=TMP/cache-after"
-                        + " --build-arg A=b --label org.opencontainers.image.base.name=docker.io/acme/base:1"
-                        + " --label org.opencontainers.image.base.digest=" + base
-                        + " --label org.example.own=o --provenance=true " + work,
+                        + " --build-arg A=b --label org.example.own=o --label org.opencontainers.image.base.digest="
+                        + base
+                        + " --label org.opencontainers.image.base.name=docker.io/acme/base:1 --provenance=true " + work,
                 text);
         assertTrue(
                 Files.exists(root.resolve("bases-seen/blobs/" + base.toString().replace(':', '/'))));

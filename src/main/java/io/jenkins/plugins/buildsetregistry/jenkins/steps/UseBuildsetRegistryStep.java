@@ -93,7 +93,9 @@ public final class UseBuildsetRegistryStep extends Step {
         @Override
         void close(boolean succeeded) throws IOException, InterruptedException {
             try {
-                preload.release(getContext().get(TaskListener.class));
+                if (preload != null) { // begun by a version that had none
+                    preload.release(getContext().get(TaskListener.class));
+                }
             } finally {
                 engines.forget();
             }
