@@ -11,8 +11,10 @@ final class DockerfileGrammar {
     /** One file, and what it is built with. */
     record Generated(String text, String target, Map<String, String> buildArgs) {}
 
+    /** No path twice: buildah takes a short name from its store first, whatever its registry. */
     private static final List<String> REPOSITORIES = List.of(
-            "acme/base", "acme/tool", "quay.io/acme/base", "quay.io/acme/deep/er", "alpine", "docker.io/acme/x");
+            "acme/base", "acme/tool", "quay.io/acme/ground", "quay.io/acme/deep/er", "alpine", "docker.io/acme/x");
+
     private static final List<String> TAGS = List.of("", ":1", ":2.0-rc", ":latest", ":V_x");
 
     private final Random random;
