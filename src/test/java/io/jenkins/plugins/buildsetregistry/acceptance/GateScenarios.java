@@ -34,6 +34,10 @@ final class GateScenarios {
                         "what was uploaded outside of a block was tested only if the build succeeds",
                         GateScenarios::noBlock),
                 new Scenario(
+                        "gate-list",
+                        "images of a list are built on each other, in whatever order they stand, and steps find them by variables",
+                        GateScenarios::list),
+                new Scenario(
                         "gate-several",
                         "blocks side by side for one change count together, or not at all",
                         GateScenarios::several));
@@ -114,6 +118,28 @@ final class GateScenarios {
                                 site.agent().name(),
                                 project.writeBase() + project.block(project.change("base", 101), "", body)))
                 .expect("SUCCESS");
+    }
+
+    private static void list(Site site, Project project) throws Exception {
+        String images = "[repository: '" + project.image("app") + "', context: '" + Project.directory("app") + "'],"
+                + " [repository: '" + project.image("base") + "', context: '" + Project.directory("base") + "']";
+        String body = "def built = buildImage(images: [" + images + "], engine: 'embedded', parallel: 2)\n"
+                + "echo 'base=' + built[1].digest\necho 'under=' + built[0].bases[0].digest\n"
+                + "useBuildsetRegistry {\nsh 'set +x; echo \"variable=${BUILDSET_IMAGE_GATE_LIST_BASE##*@}\"'\n}\n";
+        Build build = project.run(
+                        "list",
+                        Project.node(
+                                site.agent().name(),
+                                project.writeBase()
+                                        + project.writeApp()
+                                        + project.block(project.change("base", 101), "", body)))
+                .expect("SUCCESS")
+                .expectNoStackTrace();
+        for (String word : List.of("under", "variable")) {
+            if (!build.value(word).equals(build.value("base"))) {
+                throw new Failed(build + ": '" + word + "' is " + build.value(word) + ", not the digest of the base");
+            }
+        }
     }
 
     private static void noBlock(Site site, Project project) throws Exception {
