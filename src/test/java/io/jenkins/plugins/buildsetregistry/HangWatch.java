@@ -10,7 +10,7 @@ import org.junit.runner.notification.RunListener;
 
 /** Prints what every thread does when the tests take so long that Surefire is about to end them. */
 public final class HangWatch extends RunListener {
-    private static final long MINUTES = 24;
+    private static final long MINUTES = 45;
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile String current = "(none)";
