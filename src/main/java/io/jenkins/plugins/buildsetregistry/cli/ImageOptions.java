@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
+import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,7 +104,9 @@ final class ImageOptions {
             throw new ParameterException(command.commandLine(), "Give either --images=FILE or --repository=NAME");
         }
         if (images != null) {
-            return ImageSpecs.read(images);
+            List<ImageSpec> specs = ImageSpecs.read(images);
+            specs.forEach(this::requireOwnFiles);
+            return specs;
         }
         return List.of(new ImageSpec(
                 ImageName.parse(repository),
@@ -119,6 +122,16 @@ final class ImageOptions {
                 null,
                 secrets.stream().map(BuildSecret::parse).toList(),
                 cache));
+    }
+
+    /** The list may be part of a change that nobody has looked at yet. */
+    private void requireOwnFiles(ImageSpec spec) {
+        for (BuildSecret secret : spec.secrets()) {
+            if (secret.file() != null && Path.of(secret.file()).isAbsolute()) {
+                throw new InvalidImageException(images + ": image " + spec.name() + ", secret '" + secret.id()
+                        + "': src= must be below the work directory in a list of images");
+            }
+        }
     }
 
     Path workDirectory() {

@@ -18,6 +18,8 @@ final class BuildInputs implements AutoCloseable {
     private final Reach reach;
     private final List<ResolvedBase> bases;
     private final Siblings siblings;
+    /** The same for each platform, whatever the base's tag means a moment later. */
+    private Map<String, String> labels;
 
     private BuildInputs(
             BuildRequest request,
@@ -78,11 +80,13 @@ final class BuildInputs implements AutoCloseable {
     List<String> options() throws EngineException, InterruptedException {
         Map<String, String> buildArgs = new LinkedHashMap<>(request.spec().buildArgs());
         buildArgs.putAll(siblings.buildArgs());
-        Optional<ResolvedBase> base = targetBase();
-        Map<String, String> labels = ImageLabels.of(
-                request.spec(),
-                request.labels(),
-                base.isPresent() ? Optional.of(TargetBase.of(base.get(), request.upstreams())) : Optional.empty());
+        if (labels == null) {
+            Optional<ResolvedBase> base = targetBase();
+            labels = ImageLabels.of(
+                    request.spec(),
+                    request.labels(),
+                    base.isPresent() ? Optional.of(TargetBase.of(base.get(), request.upstreams())) : Optional.empty());
+        }
         List<String> options = new ArrayList<>();
         buildArgs.forEach((name, value) -> options.addAll(List.of("--build-arg", name + "=" + value)));
         labels.forEach((name, value) -> options.addAll(List.of("--label", name + "=" + value)));

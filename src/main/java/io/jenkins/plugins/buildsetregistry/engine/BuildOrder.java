@@ -56,7 +56,9 @@ public final class BuildOrder {
             ImageSpec spec, Dockerfile dockerfile, int self, Map<ImageName, Integer> made) throws EngineException {
         SortedMap<Integer, String> reasons = new TreeMap<>();
         // Docker's classic builder builds all stages up to the target.
-        for (ImageUse use : dockerfile.images(spec, Reach.UP_TO_TARGET)) {
+        List<ImageUse> uses = new ArrayList<>(dockerfile.images(spec, Reach.UP_TO_TARGET));
+        dockerfile.syntax().ifPresent(uses::add);
+        for (ImageUse use : uses) {
             ImageName image = use.image();
             Integer maker =
                     image == null || image.digest() != null ? null : made.get(image.withTag(image.tagOrLatest()));

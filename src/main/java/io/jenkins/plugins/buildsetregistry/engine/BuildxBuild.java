@@ -18,12 +18,16 @@ import java.util.Map;
 
 /** One build by buildx whose bases come, and whose result goes, as OCI layouts: nothing is asked of the builder's network. */
 final class BuildxBuild {
+    /** Relative, for buildx ends a path at its first "@" or ":", and workspaces of Jenkins have such. */
+    private static final String BASES = "bases";
+
     private final EngineProgram docker;
     private final BuildxBuilder builder;
     private final EngineSettings settings;
     private final BuildRequest request;
     private final BuildInputs inputs;
     private final PrivateDirectory directory;
+    private final Path large;
     private final OciLayout bases;
     private final OciLayout result;
     private final OciLayout cacheBefore;
@@ -44,7 +48,8 @@ final class BuildxBuild {
         this.request = request;
         this.inputs = inputs;
         this.directory = directory;
-        this.bases = new OciLayout(large.resolve("bases"));
+        this.large = large;
+        this.bases = new OciLayout(large.resolve(BASES));
         this.result = new OciLayout(large.resolve("image"));
         this.cacheBefore = new OciLayout(large.resolve("cache-before"));
         this.cacheAfter = new OciLayout(large.resolve("cache-after"));
@@ -52,9 +57,17 @@ final class BuildxBuild {
 
     BuiltImage run(BuildSecrets secrets) throws EngineException, IOException, InterruptedException {
         ImageSpec spec = request.spec();
-        warnOfFrontend();
+        Frontend frontend = Frontend.of(request, inputs.dockerfile());
+        warnOf(frontend);
+        Map<ResolvedBase, String> layouts = layouts();
+        if (!layouts.isEmpty() && !frontend.contexts()) {
+            throw new EngineException("buildx: the frontend that '# syntax=' names in `"
+                    + inputs.dockerfile().file()
+                    + "` is not known to take bases from elsewhere: name docker/dockerfile:1, leave the line out, or use the engine"
+                    + " docker");
+        }
         BuildKitBases contexts =
-                BuildKitBases.contexts(BuildxEngine.NAME, layouts(), request, inputs, docker.host(), directory);
+                BuildKitBases.contexts(BuildxEngine.NAME, layouts, request, inputs, docker.host(), directory);
         List<String> arguments = new ArrayList<>(List.of("buildx", "build", "--builder", builder.name()));
         arguments.addAll(List.of("--file", contexts.dockerfile()));
         arguments.addAll(List.of("--output", "type=oci,tar=false,dest=" + result.directory()));
@@ -67,7 +80,7 @@ final class BuildxBuild {
         arguments.addAll(inputs.options());
         arguments.addAll(settings.buildOptions());
         arguments.add(inputs.paths().context().toString());
-        CommandResult built = docker.run(arguments, request.log());
+        CommandResult built = docker.run(large.toString(), arguments, request.log());
         if (!built.succeeded()) {
             EngineException failure = docker.failure("building " + spec.name() + " with buildx", built);
             throw new UnknownBases(request, inputs).explain(failure, failure.getMessage());
@@ -81,8 +94,7 @@ final class BuildxBuild {
     }
 
     // BuildKit takes frontends from registries only.
-    private void warnOfFrontend() throws IOException, InterruptedException {
-        Frontend frontend = Frontend.of(request, inputs.dockerfile());
+    private void warnOf(Frontend frontend) {
         if (frontend.image() != null) {
             request.log()
                     .accept("warning: the " + builder + " cannot be given the frontend of this buildset, and uses "
@@ -103,7 +115,7 @@ final class BuildxBuild {
                     : name.reference();
             try {
                 Digest digest = bases.fetch(repository, reference);
-                sources.put(relocation.base(), "oci-layout://" + bases.directory() + "@" + digest);
+                sources.put(relocation.base(), "oci-layout://" + BASES + "@" + digest);
             } catch (RegistryException e) {
                 EngineException failure =
                         new EngineException("buildx: fetching base image " + name + ": " + e.getMessage(), e);
@@ -120,9 +132,14 @@ final class BuildxBuild {
         List<String> options = new ArrayList<>(List.of(
                 "--cache-to",
                 "type=local,mode=max,image-manifest=true,ignore-error=true,dest=" + cacheAfter.directory()));
-        if (BuildCache.exists(request)) {
-            Digest digest = cacheBefore.fetch(BuildCache.remote(request), BuildCache.TAG);
-            options.addAll(List.of("--cache-from", "type=local,src=" + cacheBefore.directory() + ",digest=" + digest));
+        try {
+            if (BuildCache.exists(request)) {
+                Digest digest = cacheBefore.fetch(BuildCache.remote(request), BuildCache.TAG);
+                options.addAll(
+                        List.of("--cache-from", "type=local,src=" + cacheBefore.directory() + ",digest=" + digest));
+            }
+        } catch (RegistryException e) {
+            request.log().accept("buildx: steps are not taken from the cache: " + e.getMessage());
         }
         return options;
     }

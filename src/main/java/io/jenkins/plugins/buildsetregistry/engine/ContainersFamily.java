@@ -35,14 +35,22 @@ record ContainersFamily(Host host, EngineSettings settings, String program, bool
             EngineProgram engine = new EngineProgram(host, program, environment);
             BaseReplacement bases = BaseReplacement.choose(program, buildContexts, files, request, inputs, directory);
             return new ContainersBuild(
-                            engine, settings, request, inputs, directory, bases, secrets, cache(engine, request), id)
+                            engine,
+                            settings,
+                            request,
+                            inputs,
+                            directory,
+                            bases,
+                            secrets,
+                            cache(engine, request, inputs),
+                            id)
                     .run();
         }
     }
 
     /** Or null to do without it. */
-    private ContainersCache cache(EngineProgram engine, BuildRequest request)
-            throws HostException, InterruptedException {
+    private ContainersCache cache(EngineProgram engine, BuildRequest request, BuildInputs inputs)
+            throws EngineException, HostException, InterruptedException {
         if (!request.spec().cache()) {
             return null;
         }
@@ -50,6 +58,13 @@ record ContainersFamily(Host host, EngineSettings settings, String program, bool
             request.log()
                     .accept("no cache for " + request.spec().name() + ": this version of " + program
                             + " keeps none in a registry");
+            return null;
+        }
+        if (inputs.dockerfile().mountsOthers(request.spec(), Reach.NEEDED)) {
+            // The step would be found again by its text, whatever the image is now (buildah issues 4522 and 5400).
+            request.log()
+                    .accept("no cache for " + request.spec().name() + ": " + program
+                            + " does not see that what RUN --mount=from mounts has changed");
             return null;
         }
         return ContainersCache.begin(engine, request);

@@ -171,6 +171,20 @@ public final class Dockerfile {
         return lines.isEmpty() ? OptionalInt.empty() : OptionalInt.of(lines.first());
     }
 
+    /** Whether a RUN that is built mounts an image or another stage. */
+    boolean mountsOthers(ImageSpec spec, Reach reach) throws EngineException {
+        for (Platform platform : platforms(spec)) {
+            References references = References.read(stages, variables(spec, platform));
+            for (Stage stage : reached(references, spec, reach)) {
+                if (references.of(stage).stream()
+                        .anyMatch(reference -> reference.instruction().is("RUN"))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /**
      * Every use of an image that is no stage of this file and not {@code scratch}, in the order of the file.
      *

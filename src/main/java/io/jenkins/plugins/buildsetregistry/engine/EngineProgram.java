@@ -25,10 +25,16 @@ record EngineProgram(Host host, String name, Map<String, String> environment) {
     }
 
     CommandResult run(List<String> arguments, Consumer<String> lines) throws HostException, InterruptedException {
+        return run(null, arguments, lines);
+    }
+
+    /** @param directory to run in, or null */
+    CommandResult run(String directory, List<String> arguments, Consumer<String> lines)
+            throws HostException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(name);
         command.addAll(arguments);
-        return host.run(new Command(command, environment, null), lines);
+        return host.run(new Command(command, environment, directory), lines);
     }
 
     CommandResult run(String... arguments) throws HostException, InterruptedException {

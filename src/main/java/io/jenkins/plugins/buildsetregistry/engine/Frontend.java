@@ -38,6 +38,7 @@ record Frontend(ResolvedBase image, boolean contexts) {
                 .repository(name.buildsetRepository())
                 .head(name.reference());
         if (found.isEmpty()) {
+            request.log().accept("frontend " + name + ": published image, not in this buildset");
             return new Frontend(null, contexts);
         }
         ManifestHead head = found.get();

@@ -96,8 +96,8 @@ public final class ImageBuilds<T> {
             results.set(0, build.of(0, log));
             return results;
         }
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(limit, states.length), task -> new Thread(task, "buildset-build"));
+        // No queue, in which a task could be lost when the others are stopped.
+        ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "buildset-build"));
         try {
             begin(threads, build);
             while (in(State.RUNNING) > 0) {

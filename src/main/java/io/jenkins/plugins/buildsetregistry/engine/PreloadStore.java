@@ -90,12 +90,16 @@ final class PreloadStore {
         String own = null;
         while (own == null) {
             String tag = LOCK + clock.instant().plus(LOCK_LIFE).getEpochSecond() + "." + UUID.randomUUID();
-            tag(image, tag);
-            read();
-            if (locks().allMatch(tag::equals)) {
-                own = tag;
-            } else {
-                untag(List.of(tag));
+            try {
+                tag(image, tag);
+                read();
+                own = locks().allMatch(tag::equals) ? tag : null;
+            } finally {
+                if (own == null) {
+                    EngineProgram.always(line -> {}, () -> untag(List.of(tag)));
+                }
+            }
+            if (own == null) {
                 Thread.sleep(PAUSE_MILLIS + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS));
             }
         }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.Set;
  * @param digest or null if it is not known
  */
 public record TargetBase(ImageName name, Digest digest) {
+    /** Not worth a longer wait: it is for a label only. */
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
     /** @return empty if the target stands on nothing, on something else on each platform, or on a name that cannot be read */
     public static Optional<ResolvedBase> of(Dockerfile dockerfile, ImageSpec spec, List<ResolvedBase> bases)
             throws EngineException {
@@ -71,7 +75,8 @@ public record TargetBase(ImageName name, Digest digest) {
     private static Digest published(ImageName name, RegistryDirectory upstreams) throws InterruptedException {
         try {
             return new RemoteRegistry(
-                            upstreams.access(name), TransportOptions.defaults().withAttempts(1))
+                            upstreams.access(name),
+                            TransportOptions.defaults().withAttempts(1).withConnect(CONNECT))
                     .repository(name.repository())
                     .head(name.tagOrLatest())
                     .map(head -> head.digest())

@@ -90,6 +90,16 @@ public class BuildOrderTest {
     }
 
     @Test
+    public void aFrontendOfTheListIsWaitedFor() throws Exception {
+        dockerfile("frontend", "FROM scratch\n");
+        dockerfile("app", "# syntax=acme/frontend\nFROM scratch\n");
+        assertEquals(
+                List.of(1),
+                order("[{repository: acme/app, context: app}, {repository: acme/frontend, context: frontend}]")
+                        .before(0));
+    }
+
+    @Test
     public void anImageThatIsItsOwnBaseStandsOnWhatItWasBefore() throws Exception {
         dockerfile(".", "FROM acme/a:2\n");
         assertEquals(List.of(), order("[{repository: acme/a, tags: [x, '2']}]").before(0));

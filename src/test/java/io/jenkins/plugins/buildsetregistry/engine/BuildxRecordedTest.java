@@ -50,7 +50,7 @@ public class BuildxRecordedTest {
         root = folder.getRoot().toPath().toRealPath();
         work = Files.createDirectory(root.resolve("work"));
         environment.put("HOME", Files.createDirectory(root.resolve("home")).toString());
-        environment.put("TMPDIR", Files.createDirectory(root.resolve("tmp")).toString());
+        environment.put("TMPDIR", Files.createDirectory(root.resolve("job@tmp")).toString());
         Files.createDirectory(root.resolve("bin"));
         environment.put("PATH", root.resolve("bin") + ":/usr/bin:/bin");
         environment.put("TOKEN", "t0ken-of-the-test");
@@ -134,11 +134,11 @@ public class BuildxRecordedTest {
                 List.of(base),
                 image.bases().stream().map(found -> found.digest()).toList());
         List<String> asked = Files.readAllLines(root.resolve("asked"));
-        String text = String.join(" ", asked).replaceAll(root + "/tmp/buildset-[^/ ]*", "TMP");
+        String text = String.join(" ", asked).replaceAll(root + "/job@tmp/buildset-[^/ ]*", "TMP");
         assertEquals(
                 "buildx build --builder multi --file " + work + "/Dockerfile --output type=oci,tar=false,dest=TMP/image"
                         + " --progress plain --pull --provenance=false --sbom=false --platform linux/amd64,linux/arm64"
-                        + " --build-context acme/base:1=oci-layout://TMP/bases@" + base
+                        + " --build-context acme/base:1=oci-layout://bases@" + base
                         + " --secret type=file,id=token,src=TMP/secrets/token"
                         + " --cache-to type=local,mode=max,image-manifest=true,ignore-error=true,dest=TMP/cache-after"
                         + " --build-arg A=b --label org.example.own=o --label org.opencontainers.image.base.digest="
@@ -150,7 +150,7 @@ public class BuildxRecordedTest {
         assertFalse(log.toString(), log.toString().contains("t0ken-of-the-test"));
         assertTrue(log.toString(), log.contains("buildx: builder multi (driver docker-container)"));
         assertTrue(log.toString(), log.toString().contains("steps are not cached"));
-        assertEquals(0, root.resolve("tmp").toFile().list().length);
+        assertEquals(0, root.resolve("job@tmp").toFile().list().length);
     }
 
     @Test

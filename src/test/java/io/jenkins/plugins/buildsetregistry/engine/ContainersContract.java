@@ -123,6 +123,21 @@ public abstract class ContainersContract extends EngineFailures {
     }
 
     @Test
+    public void stepsThatMountAnImageAreNotCached() throws Exception {
+        speculative("acme/tools", Map.of("tool", "first"));
+        dockerfile("""
+                FROM scratch
+                COPY busybox /bin/busybox
+                RUN --mount=type=bind,from=acme/tools,target=/tools ["/bin/busybox", "cp", "/tools/tool", "/copied"]
+                """);
+        run(host(), spec("acme/mounting", true));
+        assertTrue(log(), log().contains("no cache for acme/mounting"));
+        speculative("acme/tools", Map.of("tool", "second"));
+        Manifest again = run(host(), spec("acme/mounting", true));
+        assertEquals("second", built("acme/mounting").texts(again).get("copied"));
+    }
+
+    @Test
     public void aStepThatCannotBeCachedLeavesNothing() throws Exception {
         Credentials reader = new Credentials("reader", "only-reads");
         try (RegistryServer server = RegistryServer.start(new RegistryConfig(

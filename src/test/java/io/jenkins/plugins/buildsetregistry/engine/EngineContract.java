@@ -78,7 +78,7 @@ public abstract class EngineContract {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("HOME", folder.newFolder("home").toString());
         prepareHome(folder.getRoot().toPath().resolve("home"));
-        environment.put("TMPDIR", folder.newFolder("tmp").toString());
+        environment.put("TMPDIR", folder.newFolder("job@tmp").toString());
         environment.putAll(environment());
         host = new RecordingHost(new LocalHost(environment));
         before = store(host);
@@ -94,7 +94,7 @@ public abstract class EngineContract {
         assertArrayEquals(
                 "in TMPDIR",
                 new String[0],
-                folder.getRoot().toPath().resolve("tmp").toFile().list());
+                folder.getRoot().toPath().resolve("job@tmp").toFile().list());
         String password = StockRegistry.WRITER.password();
         String pair = StockRegistry.WRITER.username() + ":" + password;
         String encoded = Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
