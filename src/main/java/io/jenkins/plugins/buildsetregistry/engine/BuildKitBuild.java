@@ -1,6 +1,5 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
-import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * One build by the BuildKit in docker's daemon. It pulls by itself, with the client's logins, by http from 127.0.0.0/8: nothing is
@@ -23,8 +21,7 @@ final class BuildKitBuild {
     private final PrivateDirectory directory;
     private final DockerStore store;
     // The image store has no image by the id that --iidfile tells, so the name is what we go by.
-    private final String name =
-            "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16) + ":built";
+    private final String name = PrivateDirectory.newName() + ":built";
 
     BuildKitBuild(
             EngineProgram docker,
@@ -63,7 +60,8 @@ final class BuildKitBuild {
             arguments.addAll(inputs.options());
             arguments.addAll(settings.buildOptions());
             arguments.add(inputs.paths().context().toString());
-            build(arguments);
+            new UnknownBases(request, inputs)
+                    .require(docker, "building " + spec.name(), docker.run(arguments, request.log()));
 
             Digest digest = store.push(spec.name().toString(), name, PushedImage.target(request));
             if (spec.cache() && !(buildx && imageStore)) {
@@ -72,15 +70,6 @@ final class BuildKitBuild {
             return PushedImage.finish(request.registry(), spec, digest, frontend.among(inputs.baseImages()));
         } finally {
             EngineProgram.always(request.log(), () -> store.clear(List.of()));
-        }
-    }
-
-    private void build(List<String> arguments) throws EngineException, IOException, InterruptedException {
-        CommandResult result = docker.run(arguments, request.log());
-        if (!result.succeeded()) {
-            EngineException failure =
-                    docker.failure("building " + request.spec().name(), result);
-            throw new UnknownBases(request, inputs).explain(failure, failure.getMessage());
         }
     }
 

@@ -81,10 +81,7 @@ final class BuildxBuild {
         arguments.addAll(settings.buildOptions());
         arguments.add(inputs.paths().context().toString());
         CommandResult built = docker.run(large.toString(), arguments, request.log());
-        if (!built.succeeded()) {
-            EngineException failure = docker.failure("building " + spec.name() + " with buildx", built);
-            throw new UnknownBases(request, inputs).explain(failure, failure.getMessage());
-        }
+        new UnknownBases(request, inputs).require(docker, "building " + spec.name() + " with buildx", built);
 
         RemoteRepository target =
                 new RemoteRegistry(request.registry()).repository(spec.name().buildsetRepository());

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * {@code docker buildx build} with the builder that the user has selected, wherever it is ({@code docker buildx use},
@@ -73,8 +72,6 @@ public final class BuildxEngine implements ContainerEngine {
         if (docker != null) {
             return docker.build(request);
         }
-        String id = "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-        Path temporary = Path.of(host.environment().getOrDefault("TMPDIR", "/var/tmp"), id);
         try (PrivateDirectory directory = new PrivateDirectory(host, request.log())) {
             BuildSecrets secrets = BuildSecrets.prepare(request, host, directory);
             Map<String, String> environment = new HashMap<>(builder.daemon());
@@ -83,7 +80,7 @@ public final class BuildxEngine implements ContainerEngine {
                             directory.path("docker"),
                             request.upstreams().accesses().values()));
             EngineProgram program = new EngineProgram(host, DockerEngine.NAME, environment);
-            try (PrivateDirectory large = PrivateDirectory.at(host, request.log(), temporary);
+            try (PrivateDirectory large = PrivateDirectory.forLayers(host, request.log(), PrivateDirectory.newName());
                     BuildInputs inputs = BuildInputs.prepare(request, Reach.NEEDED, settings.pinned())) {
                 return new BuildxBuild(program, builder, settings, request, inputs, directory, Path.of(large.path()))
                         .run(secrets);

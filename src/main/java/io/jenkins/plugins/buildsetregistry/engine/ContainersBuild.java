@@ -124,11 +124,8 @@ final class ContainersBuild {
         arguments.addAll(settings.buildOptions());
         arguments.add(inputs.paths().context().toString());
         CommandResult result = engine.run(arguments, cache == null ? request.log() : cache.reading(request.log()));
-        if (!result.succeeded()) {
-            EngineException failure =
-                    engine.failure("building " + request.spec().name(), result);
-            throw new UnknownBases(request, inputs).explain(failure, failure.getMessage());
-        }
+        new UnknownBases(request, inputs)
+                .require(engine, "building " + request.spec().name(), result);
         return name;
     }
 

@@ -4,11 +4,9 @@ import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /**
  * What podman and buildah have in common.
@@ -20,10 +18,9 @@ import java.util.UUID;
 record ContainersFamily(Host host, EngineSettings settings, String program, boolean buildContexts, boolean cache) {
 
     BuiltImage build(BuildRequest request) throws EngineException, IOException, InterruptedException {
-        String id = "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-        Path temporary = Path.of(host.environment().getOrDefault("TMPDIR", "/var/tmp"), id);
+        String id = PrivateDirectory.newName();
         try (PrivateDirectory directory = new PrivateDirectory(host, request.log());
-                PrivateDirectory large = PrivateDirectory.at(host, request.log(), temporary);
+                PrivateDirectory large = PrivateDirectory.forLayers(host, request.log(), id);
                 BuildInputs inputs = BuildInputs.prepare(request, Reach.NEEDED, settings.pinned())) {
             BuildSecrets secrets = BuildSecrets.prepare(request, host, directory);
             List<Relocation> relocations = Relocation.of(inputs.bases(), request);

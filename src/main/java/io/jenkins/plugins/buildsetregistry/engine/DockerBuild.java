@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** One build by docker's classic builder. */
 final class DockerBuild {
@@ -19,8 +18,7 @@ final class DockerBuild {
     private final PrivateDirectory directory;
     private final DockerStore store;
     private final ClassicBuildLog buildLog;
-    private final String id =
-            "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+    private final String id = PrivateDirectory.newName();
 
     DockerBuild(
             EngineProgram docker,

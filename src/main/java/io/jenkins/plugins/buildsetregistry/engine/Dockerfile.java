@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -160,29 +161,25 @@ public final class Dockerfile {
     /** Line of the first RUN among the stages that are built, if there is any. */
     public OptionalInt firstRun(ImageSpec spec, Reach reach) throws EngineException {
         SortedSet<Integer> lines = new TreeSet<>();
-        for (Platform platform : platforms(spec)) {
-            References references = References.read(stages, variables(spec, platform));
-            for (Stage stage : reached(references, spec, reach)) {
-                stage.instructions().stream()
+        eachReached(
+                spec,
+                reach,
+                (references, stage) -> stage.instructions().stream()
                         .filter(instruction -> instruction.is("RUN"))
-                        .forEach(instruction -> lines.add(instruction.line()));
-            }
-        }
+                        .forEach(instruction -> lines.add(instruction.line())));
         return lines.isEmpty() ? OptionalInt.empty() : OptionalInt.of(lines.first());
     }
 
     /** Whether a RUN that is built mounts an image or another stage. */
     boolean mountsOthers(ImageSpec spec, Reach reach) throws EngineException {
-        for (Platform platform : platforms(spec)) {
-            References references = References.read(stages, variables(spec, platform));
-            for (Stage stage : reached(references, spec, reach)) {
-                if (references.of(stage).stream()
-                        .anyMatch(reference -> reference.instruction().is("RUN"))) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        List<Reference> mounts = new ArrayList<>();
+        eachReached(
+                spec,
+                reach,
+                (references, stage) -> references.of(stage).stream()
+                        .filter(reference -> reference.instruction().is("RUN"))
+                        .forEach(mounts::add));
+        return !mounts.isEmpty();
     }
 
     /**
@@ -196,14 +193,12 @@ public final class Dockerfile {
             return List.of();
         }
         Set<ImageUse> uses = new LinkedHashSet<>();
-        for (Platform platform : platforms(spec)) {
-            References references = References.read(stages, variables(spec, platform));
-            for (Stage stage : reached(references, spec, reach)) {
-                references.of(stage).stream()
+        eachReached(
+                spec,
+                reach,
+                (references, stage) -> references.of(stage).stream()
                         .filter(reference -> reference.stage() == null && !reference.isScratch())
-                        .forEach(reference -> uses.add(use(reference)));
-            }
-        }
+                        .forEach(reference -> uses.add(use(reference))));
         return uses.stream()
                 .sorted((a, b) -> Integer.compare(a.line(), b.line()))
                 .toList();
@@ -226,6 +221,17 @@ public final class Dockerfile {
             return ImageName.parse(name);
         } catch (InvalidImageException e) {
             return null;
+        }
+    }
+
+    /** For each platform, with what its stages refer to there. */
+    private void eachReached(ImageSpec spec, Reach reach, BiConsumer<References, Stage> visitor)
+            throws EngineException {
+        for (Platform platform : platforms(spec)) {
+            References references = References.read(stages, variables(spec, platform));
+            for (Stage stage : reached(references, spec, reach)) {
+                visitor.accept(references, stage);
+            }
         }
     }
 

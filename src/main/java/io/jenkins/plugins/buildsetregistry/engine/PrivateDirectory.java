@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A directory of one build that only its owner can enter; it goes with all its files when it is closed. */
@@ -23,6 +24,16 @@ final class PrivateDirectory implements AutoCloseable {
         this.host = host;
         this.log = log;
         this.path = path;
+    }
+
+    /** A name that only one build uses: of directories, images, registries. */
+    static String newName() {
+        return "buildset-" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+    }
+
+    /** One for layers, where engines keep what is large. @param name that is new there */
+    static PrivateDirectory forLayers(Host host, Consumer<String> log, String name) throws HostException {
+        return at(host, log, Path.of(host.environment().getOrDefault("TMPDIR", "/var/tmp"), name));
     }
 
     /** One at a path that is new. */

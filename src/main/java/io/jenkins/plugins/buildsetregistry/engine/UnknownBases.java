@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
+import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
@@ -15,6 +16,17 @@ final class UnknownBases {
     UnknownBases(BuildRequest request, BuildInputs inputs) {
         this.request = request;
         this.inputs = inputs;
+    }
+
+    /**
+     * @param what for the message: "building acme/app"
+     * @throws EngineException unless the build has succeeded: with what the engine said, and what it lacked
+     */
+    void require(EngineProgram engine, String what, CommandResult built) throws EngineException, InterruptedException {
+        if (!built.succeeded()) {
+            EngineException failure = engine.failure(what, built);
+            throw explain(failure, failure.getMessage());
+        }
     }
 
     /**
