@@ -52,22 +52,30 @@ public class LimitsTest {
 
     private void refusesTheThirdUpload() throws Exception {
         Client client = registry.client();
-        String upload = client.startUpload("a");
-        try (RawConnection one = connect();
-                RawConnection two = connect()) {
-            one.begin("PATCH", upload, "Content-Length: 10\r\n", new byte[1]);
-            two.begin("PATCH", client.startUpload("a"), "Content-Length: 10\r\n", new byte[1]);
-            while (client.post("/v2/a/blobs/uploads/").status() != 429) {
-                Thread.onSpinWait(); // until both are counted
-            }
+        String first = client.startUpload("a");
+        String second = client.startUpload("a");
+        try (RawConnection one = beginUpload(first);
+                RawConnection two = beginUpload(second)) {
             Client.Answer refused = client.post("/v2/a/blobs/uploads/").expect(429, "TOOMANYREQUESTS");
             assertEquals("5", refused.header("Retry-After"));
             client.get("/v2/").expect(200);
-            one.send(new byte[9]);
+            one.send(new byte[10]);
             assertTrue(one.readHead().startsWith("HTTP/1.1 202"));
             while (client.post("/v2/a/blobs/uploads/").status() != 202) {
                 Thread.onSpinWait(); // until its end is counted
             }
+        }
+    }
+
+    /** An upload that the server waits for: it is counted. A request before it may not yet be counted as ended. */
+    private RawConnection beginUpload(String upload) throws IOException {
+        while (true) {
+            RawConnection connection = connect();
+            connection.begin("PATCH", upload, "Content-Length: 10\r\nExpect: 100-continue\r\n", new byte[0]);
+            if (connection.readHead().startsWith("HTTP/1.1 100")) {
+                return connection;
+            }
+            connection.close();
         }
     }
 
