@@ -11,8 +11,9 @@ import java.util.Map;
  * @param buildOptions added to the engine's build command
  * @param parallel how many of several images are built at once
  * @param environment of the step
- * @param temporary directory on the agent for files of the build; made if it is absent
+ * @param temporary directory on the agent for files of the build, in one for all attempts at it; made if they are absent
  * @param programs that run those of engines, or null for the agent to do it
+ * @param told of each image as soon as it is published
  */
 public record BuildMachine(
         String engine,
@@ -20,7 +21,8 @@ public record BuildMachine(
         int parallel,
         Map<String, String> environment,
         String temporary,
-        Programs programs)
+        Programs programs,
+        BuiltImages told)
         implements Serializable {
     public BuildMachine {
         buildOptions = List.copyOf(buildOptions);

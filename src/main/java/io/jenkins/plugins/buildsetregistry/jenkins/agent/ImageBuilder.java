@@ -18,6 +18,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ final class ImageBuilder implements AutoCloseable {
                 running.buildset().labels(),
                 line -> log.accept("  " + line)));
         RecordedImage published = running.publish(image, TransferListener.NONE).image();
+        machine.told().built(published);
         log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest());
         return published;
     }
@@ -98,5 +100,10 @@ final class ImageBuilder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         new LocalHost().delete(temporary.toString());
+        try {
+            Files.deleteIfExists(temporary.getParent());
+        } catch (DirectoryNotEmptyException e) {
+            // the same step was begun anew after a restart
+        }
     }
 }

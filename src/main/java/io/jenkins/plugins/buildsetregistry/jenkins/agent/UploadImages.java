@@ -14,21 +14,17 @@ import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Copies images of a sidecar to their target registries, under temporary tags; builds first what was not built yet. */
-public final class UploadImages extends RegistryTask<UploadImages.Uploaded> {
+public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> {
     private static final long serialVersionUID = 1;
 
     private final ArrayList<ImageSpec> specs;
     private final BuildMachine machine;
-
-    /** @param built what had to be built for it */
-    public record Uploaded(ArrayList<RecordedImage> built, ArrayList<RecordedUpload> uploads) implements Serializable {}
 
     public UploadImages(
             RunningRegistry registry,
@@ -42,15 +38,14 @@ public final class UploadImages extends RegistryTask<UploadImages.Uploaded> {
     }
 
     @Override
-    Uploaded run(BuildsetRegistry running, Path workspace)
+    ArrayList<RecordedUpload> run(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, PublishException, IOException, InterruptedException {
         if (running.buildset().change() == null) {
             throw new PublishException(
                     "cannot upload: it is not known which change this build is for, and a temporary tag"
                             + " is named after it; name it with 'change' of withBuildsetRegistry or uploadImage");
         }
-        ArrayList<RecordedImage> built = new ArrayList<>();
-        List<RecordedImage> images = images(running, workspace, built);
+        List<RecordedImage> images = images(running, workspace);
         Upload upload = new Upload(
                 running.buildset().change(),
                 image -> running.repository(image.name()),
@@ -64,14 +59,15 @@ public final class UploadImages extends RegistryTask<UploadImages.Uploaded> {
         ArrayList<RecordedUpload> uploads =
                 new ArrayList<>(uploaded.stream().map(UploadedImage::upload).toList());
         running.uploaded(uploads);
-        return new Uploaded(built, uploads);
+        return uploads;
     }
 
-    private List<RecordedImage> images(BuildsetRegistry running, Path workspace, List<RecordedImage> built)
+    private List<RecordedImage> images(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, IOException, InterruptedException {
         ChangeRecord record = running.record();
         List<ImageSpec> missing =
                 specs.stream().filter(spec -> known(record, spec).isEmpty()).toList();
+        List<RecordedImage> built = new ArrayList<>();
         if (!missing.isEmpty()) {
             try (ImageBuilder builder =
                     new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {

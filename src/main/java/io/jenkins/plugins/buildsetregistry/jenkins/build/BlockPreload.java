@@ -35,7 +35,9 @@ public final class BlockPreload implements Serializable {
 
     private final ArrayList<String> images;
     private final String id = UUID.randomUUID().toString().replace("-", "").substring(0, 16);
-    private final HashMap<String, String> environment = new HashMap<>();
+    /** Replaced as a whole: it may be stored meanwhile. */
+    private volatile HashMap<String, String> environment = new HashMap<>();
+
     private volatile String build;
     private volatile String node;
 
@@ -45,27 +47,35 @@ public final class BlockPreload implements Serializable {
     }
 
     /**
-     * On the node of the step; done again, it changes nothing.
+     * Notes where the images are going to be. Store it before they are taken: who is killed in the middle of that must know what to
+     * release.
+     *
+     * @return whether there is anything to take
+     */
+    public boolean prepare(BuildPlace place) {
+        if (images.isEmpty()) {
+            return false;
+        }
+        HashMap<String, String> daemon = new HashMap<>(place.environment());
+        daemon.keySet().retainAll(OF_DOCKER);
+        environment = daemon;
+        build = place.run().getFullDisplayName();
+        node = place.node().getNodeName();
+        return true;
+    }
+
+    /**
+     * On the node of the step, which was prepared for; done again, it changes nothing.
      *
      * @throws IOException if docker cannot be used there, or another build holds one of the names
      */
     public void take(BuildPlace place, BlockRegistry registry) throws IOException, InterruptedException {
-        if (images.isEmpty()) {
-            return;
-        }
         RunningRegistry running = registry.running();
         ReadSecrets.Secrets secrets =
                 running == null ? null : RunningSecrets.get().of(running).orElse(null);
         if (secrets == null) {
             throw new AbortException("preload: the buildset registry has ended");
         }
-        for (String variable : OF_DOCKER) {
-            if (place.environment().containsKey(variable)) {
-                environment.put(variable, place.environment().get(variable));
-            }
-        }
-        build = place.run().getFullDisplayName();
-        node = place.node().getNodeName();
         NodeFiles.sidecars(place.node())
                 .act(new PreloadImages(
                         running.access(secrets.reader()),

@@ -32,7 +32,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
     private ArrayList<String> platforms = new ArrayList<>();
     private ArrayList<String> secrets = new ArrayList<>();
     private boolean cache;
-    private boolean buildkit;
+    private Boolean buildkit;
 
     @DataBoundConstructor
     public ContainerImage(String repository) {
@@ -158,13 +158,13 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         this.cache = cache;
     }
 
-    /** Whether docker must use BuildKit; else it decides. */
-    public boolean isBuildkit() {
+    /** Whether docker must use BuildKit, or must not; null leaves it to docker. */
+    public Boolean getBuildkit() {
         return buildkit;
     }
 
     @DataBoundSetter
-    public void setBuildkit(boolean buildkit) {
+    public void setBuildkit(Boolean buildkit) {
         this.buildkit = buildkit;
     }
 
@@ -184,7 +184,8 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         }
     }
 
-    private Map<String, Object> keys() {
+    /** What is set, under the names that a list of images has for it. */
+    public Map<String, Object> keys() {
         Map<String, Object> keys = new LinkedHashMap<>();
         put(keys, "repository", repository);
         put(keys, "tags", tags);
@@ -192,13 +193,13 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         put(keys, "path", path);
         put(keys, "dockerfile", dockerfile);
         put(keys, "target", target);
-        put(keys, "build_args", buildArgs);
+        put(keys, "buildArgs", buildArgs);
         put(keys, "labels", labels);
         put(keys, "siblings", siblings);
         put(keys, "platforms", platforms);
         put(keys, "secrets", secrets);
         put(keys, "cache", cache ? true : null);
-        put(keys, "buildkit", buildkit ? true : null);
+        put(keys, "buildkit", buildkit);
         return keys;
     }
 

@@ -14,10 +14,12 @@ import io.jenkins.plugins.buildsetregistry.registry.PublicEndpoint;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whether other nodes reach the sidecar of a build. Kept in the state of the build: it knows by which authorities the sidecar may
@@ -65,7 +67,12 @@ final class Exposure implements Serializable {
     /** podman, buildah and skopeo know no image names that begin with an IPv6 address (containers/image, docker/reference). */
     private static void requireUsual(String name) throws AbortException {
         String reason = null;
-        if (IpAddress.of(name).filter(Inet6Address.class::isInstance).isPresent()) {
+        Optional<InetAddress> literal = IpAddress.of(name);
+        if (name.equalsIgnoreCase("localhost")
+                || literal.filter(address -> address.isLoopbackAddress() || address.isAnyLocalAddress())
+                        .isPresent()) {
+            reason = "where other nodes look for it on themselves";
+        } else if (literal.filter(Inet6Address.class::isInstance).isPresent()) {
             reason = "which engines do not take in image names";
         } else {
             try {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildMachine;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuiltImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.LaunchedPrograms;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.NamedBases;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Programs;
@@ -41,6 +42,8 @@ public final class ImageWork implements Serializable {
     private final ArrayList<String> buildOptions;
     private final int parallel;
     private final OwnRegistry own;
+    /** Name of the directory in which an agent has files of the build, secrets among them. */
+    private String directory = newDirectory();
 
     /**
      * @param engine or null to find one that can build the image
@@ -56,6 +59,19 @@ public final class ImageWork implements Serializable {
         this.own = own;
     }
 
+    private static String newDirectory() {
+        return "buildset-" + newWord(16);
+    }
+
+    private static String newWord(int length) {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, length);
+    }
+
+    private Object readResolve() {
+        directory = directory == null ? newDirectory() : directory; // stored by an earlier version
+        return this;
+    }
+
     /** Images that were built, and where they are. */
     public record Built(List<RecordedImage> images, RunningRegistry registry) {}
 
@@ -67,48 +83,47 @@ public final class ImageWork implements Serializable {
     /** @param enclosing the registry to use, or null for one of its own */
     public Built build(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
-        Built built = run(
+        return run(
                 place,
                 enclosing,
                 (registry, registries, machine) -> new Built(
                         workspace(place).act(new BuildImages(registry, registries, specs, machine, place.listener())),
                         registry));
-        tell(place, enclosing, built.images());
-        return built;
     }
 
     /** @param enclosing the registry to use, or null for one of its own */
     public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
         RegistryDirectory targets = targets(place.run());
-        UploadImages.Uploaded uploaded = run(
+        List<RecordedUpload> uploads = run(
                 place,
                 enclosing,
                 (registry, registries, machine) -> workspace(place)
                         .act(new UploadImages(
                                 registry, registries.withTargets(targets), specs, machine, place.listener())));
-        tell(place, enclosing, uploaded.built());
-        ImagesAction.uploaded(place.run(), uploaded.uploads());
-        return uploaded.uploads();
+        ImagesAction.uploaded(place.run(), uploads);
+        return uploads;
     }
 
-    private static void tell(BuildPlace place, BlockRegistry enclosing, List<RecordedImage> built) throws IOException {
-        ImagesAction.built(place.run(), built);
-        if (enclosing != null) {
-            enclosing.built(built);
-        }
+    private static BuiltImages told(BuildPlace place, BlockRegistry enclosing) {
+        return image -> {
+            ImagesAction.built(place.run(), List.of(image));
+            if (enclosing != null) {
+                enclosing.built(List.of(image));
+            }
+        };
     }
 
     private <T> T run(BuildPlace place, BlockRegistry enclosing, Task<T> task)
             throws BuildsetException, IOException, InterruptedException {
         if (enclosing != null) {
             own.requireSameIntermediate(enclosing.own());
-            return run(place, enclosing.on(place), enclosing.own(), task);
+            return run(place, enclosing.on(place), enclosing.own(), told(place, enclosing), task);
         }
         OwnRegistry kept = RegistryAction.keep(place.run(), own);
         boolean succeeded = false;
         try {
-            T result = run(place, kept.start(place), kept, task);
+            T result = run(place, kept.start(place), kept, told(place, null), task);
             succeeded = true; // whether it is tested is decided by the build's end
             return result;
         } finally {
@@ -116,24 +131,33 @@ public final class ImageWork implements Serializable {
         }
     }
 
-    private <T> T run(BuildPlace place, RunningRegistry registry, OwnRegistry of, Task<T> task)
+    private <T> T run(BuildPlace place, RunningRegistry registry, OwnRegistry of, BuiltImages told, Task<T> task)
             throws IOException, InterruptedException {
         List<ImageName> bases = workspace(place).act(new NamedBases(specs));
         Registries registries = of.intermediate(place.run())
                 .withUpstreams(BuildsetRegistryConfiguration.get().upstreams(place.run(), bases, place.listener()));
-        FilePath temporary = WorkspaceList.tempDir(place.workspace()).child("buildset-registry-" + UUID.randomUUID());
+        files(place.workspace()).deleteRecursive(); // of this step before a restart
+        BuiltImages exported = place.workspace().getChannel().export(BuiltImages.class, told);
         if (place.decorated() == null) {
-            return task.with(registry, registries, machine(place, temporary, null));
+            return task.with(registry, registries, machine(place, null, exported));
         }
         try (LaunchedPrograms programs = programs(place)) {
-            Programs exported = programs.exported(place.workspace().getChannel());
-            return task.with(registry, registries, machine(place, temporary, exported));
+            return task.with(
+                    registry,
+                    registries,
+                    machine(place, programs.exported(place.workspace().getChannel()), exported));
         }
     }
 
-    private BuildMachine machine(BuildPlace place, FilePath temporary, Programs programs) {
+    private FilePath files(FilePath workspace) {
+        return WorkspaceList.tempDir(workspace).child(directory);
+    }
+
+    /** What a lost task still writes goes with the rest, what it removes is not that of the next one. */
+    private BuildMachine machine(BuildPlace place, Programs programs, BuiltImages told) {
+        String temporary = files(place.workspace()).child(newWord(8)).getRemote();
         int atOnce = parallel == 0 ? ImageBuilds.DEFAULT_LIMIT : parallel; // stored before the field was there
-        return new BuildMachine(engine, buildOptions, atOnce, place.environment(), temporary.getRemote(), programs);
+        return new BuildMachine(engine, buildOptions, atOnce, place.environment(), temporary, programs, told);
     }
 
     private LaunchedPrograms programs(BuildPlace place) {
@@ -162,10 +186,20 @@ public final class ImageWork implements Serializable {
         }
     }
 
-    /** Ends what it may have begun before a restart of the controller. */
-    public void abandon(Run<?, ?> run, TaskListener listener)
+    /**
+     * Ends what it may have begun before a restart of the controller.
+     *
+     * @param workspace or null if its agent is gone
+     */
+    public void abandon(Run<?, ?> run, FilePath workspace, TaskListener listener)
             throws BuildsetException, IOException, InterruptedException {
-        end(RegistryAction.keep(run, own), false, run, listener);
+        try {
+            if (workspace != null) {
+                files(workspace).deleteRecursive();
+            }
+        } finally {
+            end(RegistryAction.keep(run, own), false, run, listener);
+        }
     }
 
     /** {@code node {}} does not make it. */

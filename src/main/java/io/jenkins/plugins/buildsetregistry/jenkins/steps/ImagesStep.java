@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
+import static java.util.stream.Collectors.joining;
+
 import hudson.Util;
 import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
@@ -25,6 +27,7 @@ public abstract class ImagesStep extends Step {
     private List<String> platforms = new ArrayList<>();
     private List<String> secrets = new ArrayList<>();
     private boolean cache;
+    private Boolean buildkit;
     private List<ContainerImage> images = new ArrayList<>();
     private String engine;
     private List<String> buildOptions = new ArrayList<>();
@@ -113,6 +116,16 @@ public abstract class ImagesStep extends Step {
         this.cache = cache;
     }
 
+    /** Whether docker must use BuildKit, or must not; null leaves it to docker. */
+    public final Boolean getBuildkit() {
+        return buildkit;
+    }
+
+    @DataBoundSetter
+    public final void setBuildkit(Boolean buildkit) {
+        this.buildkit = buildkit;
+    }
+
     public final List<ContainerImage> getImages() {
         return images;
     }
@@ -159,9 +172,6 @@ public abstract class ImagesStep extends Step {
             throw new InvalidImageException(
                     step + ": give either 'repository', for one image, or 'images', for several");
         }
-        if (!images.isEmpty()) {
-            return ContainerImage.specs(images, step);
-        }
         ContainerImage image = new ContainerImage(repository);
         image.setTags(tags);
         image.setContext(context);
@@ -171,6 +181,17 @@ public abstract class ImagesStep extends Step {
         image.setPlatforms(platforms);
         image.setSecrets(secrets);
         image.setCache(cache);
+        image.setBuildkit(buildkit);
+        if (!images.isEmpty()) {
+            if (!image.keys().isEmpty()) {
+                throw new InvalidImageException(step + ": "
+                        + image.keys().keySet().stream()
+                                .map(key -> "'" + key + "'")
+                                .collect(joining(", "))
+                        + " beside 'images' would be for none of them: give it to each of the images that it is for");
+            }
+            return ContainerImage.specs(images, step);
+        }
         return ContainerImage.specs(List.of(image), step);
     }
 }

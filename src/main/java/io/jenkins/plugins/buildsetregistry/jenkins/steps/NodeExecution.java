@@ -47,7 +47,10 @@ abstract class NodeExecution extends PoolExecution {
 
     @Override
     final void abandon() throws BuildsetException, IOException, InterruptedException {
-        work.abandon(getContext().get(Run.class), getContext().get(TaskListener.class));
+        work.abandon(
+                getContext().get(Run.class),
+                getContext().get(FilePath.class),
+                getContext().get(TaskListener.class));
     }
 
     /** Where a step runs; without node and workspace if it stands outside of any. */

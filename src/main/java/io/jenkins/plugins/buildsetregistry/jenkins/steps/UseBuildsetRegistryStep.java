@@ -79,7 +79,10 @@ public final class UseBuildsetRegistryStep extends Step {
                             .orElseThrow(() -> new AbortException("useBuildsetRegistry: neither this build nor one that"
                                     + " started it runs withBuildsetRegistry"));
             place.listener().getLogger().println("reading from the buildset registry at " + registry.from(place));
-            preload.take(place, registry);
+            if (preload != null && preload.prepare(place)) { // begun by a version that had none
+                getContext().saveState().get();
+                preload.take(place, registry);
+            }
             return new Opened(
                     registry,
                     new RegistryEnvironment(registry, true, place.node(), engines.configure(place, registry, true)));
@@ -93,7 +96,7 @@ public final class UseBuildsetRegistryStep extends Step {
         @Override
         void close(boolean succeeded) throws IOException, InterruptedException {
             try {
-                if (preload != null) { // begun by a version that had none
+                if (preload != null) {
                     preload.release(getContext().get(TaskListener.class));
                 }
             } finally {

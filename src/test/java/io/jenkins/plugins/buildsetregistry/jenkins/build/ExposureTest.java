@@ -148,7 +148,8 @@ public class ExposureTest {
     @Test
     public void anAddressThatEnginesDoNotUnderstandIsRefused() {
         defaults();
-        for (String wrong : List.of("fd00::2", "[fd00::2]", "node:5000", "https://node")) {
+        for (String wrong : List.of(
+                "fd00::2", "[fd00::2]", "node:5000", "https://node", "127.0.0.2", "localhost", "0.0.0.0", "::1")) {
             AbortException refused = assertThrows(
                     AbortException.class,
                     () -> new Exposure(true).settings(sidecar.agent(), Map.of("BUILDSET_REGISTRY_ADDRESS", wrong)));

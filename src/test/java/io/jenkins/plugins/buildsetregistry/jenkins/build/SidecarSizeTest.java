@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.AbortException;
+import hudson.FilePath;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.buildset.SidecarSettings;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuildMachine;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.BuiltImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.SidecarDefaults;
@@ -52,14 +54,14 @@ public class SidecarSizeTest {
         environment.put("BUILDAH_ISOLATION", "chroot");
         environment.put("CONTAINERS_STORAGE_CONF", ownStorage().toString());
         String temporary = sidecar.newFolder().toString();
-        sidecar.agent()
-                .createPath(workspace.toString())
-                .act(new BuildImages(
-                        running,
-                        Registries.NONE,
-                        List.of(ImageSpec.of("registry.example.org/acme/base")),
-                        new BuildMachine(engine, List.of(), 2, environment, temporary, null),
-                        new StreamTaskListener(log, StandardCharsets.UTF_8)));
+        FilePath directory = sidecar.agent().createPath(workspace.toString());
+        BuiltImages told = directory.getChannel().export(BuiltImages.class, image -> {});
+        directory.act(new BuildImages(
+                running,
+                Registries.NONE,
+                List.of(ImageSpec.of("registry.example.org/acme/base")),
+                new BuildMachine(engine, List.of(), 2, environment, temporary, null, told),
+                new StreamTaskListener(log, StandardCharsets.UTF_8)));
     }
 
     /** For what buildah keeps. */

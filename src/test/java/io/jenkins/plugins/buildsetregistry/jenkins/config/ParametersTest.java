@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildsetRegistryWrapper;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.BuildImageStep;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.WithBuildsetRegistryStep;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.Test;
 
@@ -45,6 +46,17 @@ public class ParametersTest {
         step.setBuildOptions(List.of("--label=a b", "--no-cache"));
         assertEquals(List.of("TEXT=one\ntwo", "B=x"), step.getBuildArgs());
         assertEquals(List.of("--label=a b", "--no-cache"), step.getBuildOptions());
+    }
+
+    @Test
+    public void whetherDockerUsesBuildKitIsYesOrNoOrItsOwnChoice() {
+        ContainerImage image = new ContainerImage("quay.io/acme/base");
+        for (Boolean choice : Arrays.asList(null, true, false)) {
+            image.setBuildkit(choice);
+            assertEquals(
+                    choice,
+                    ContainerImage.specs(List.of(image), "buildImage").get(0).buildkit());
+        }
     }
 
     @Test

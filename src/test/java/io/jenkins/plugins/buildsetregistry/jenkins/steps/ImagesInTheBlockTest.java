@@ -7,11 +7,18 @@ import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.only;
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.registry;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
+import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
 
+import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Node;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -58,6 +65,46 @@ public class ImagesInTheBlockTest {
             return null;
         });
         steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void whatWasBuiltBeforeAnotherHasFailedIsThere() throws Exception {
+        steps.workspace().child("app/app").delete();
+        for (ImagesStep step : List.of(new BuildImageStep(), new UploadImageStep())) {
+            step.setImages(List.of(image(StepsRule.BASE_IMAGE, "base"), image(StepsRule.APP_IMAGE, "app")));
+            step.setEngine("embedded");
+            LocalPipeline pipeline = steps.pipeline();
+            pipeline.top().run(registry(BASE), block -> {
+                AbortException failed = assertThrows(AbortException.class, () -> block.run(step));
+                assertTrue(failed.getMessage(), failed.getMessage().contains("built and published: "));
+                assertNotNull(variable(block, BASE_VARIABLE));
+                assertNull(variable(block, APP_VARIABLE));
+                return null;
+            });
+            assertEquals(
+                    1,
+                    pipeline.build().getAction(ImagesAction.class).getImages().size());
+        }
+    }
+
+    private static ContainerImage image(String repository, String context) {
+        ContainerImage image = new ContainerImage(repository);
+        image.setContext(context);
+        return image;
+    }
+
+    @Test
+    public void whatIsSaidOfNoImageIsRefused() {
+        BuildImageStep step = new BuildImageStep();
+        step.setImages(List.of(image(StepsRule.BASE_IMAGE, "base")));
+        step.setSecrets(List.of("id=token,env=TOKEN"));
+        step.setCache(true);
+        step.setBuildkit(false);
+        Exception refused =
+                assertThrows(Exception.class, () -> steps.pipeline().top().run(step));
+        assertTrue(
+                refused.getMessage(),
+                refused.getMessage().startsWith("buildImage: 'secrets', 'cache', 'buildkit' beside 'images'"));
     }
 
     private static String digest(String reference) {

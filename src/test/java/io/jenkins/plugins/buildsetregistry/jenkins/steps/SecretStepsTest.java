@@ -81,6 +81,46 @@ public class SecretStepsTest {
         steps.assertNothingIsLeft();
     }
 
+    /** It hangs in its first build. */
+    private LocalPipeline pipelineThatHangs(Path pid) throws Exception {
+        String buildah = RequiresProgram.require("buildah");
+        Path programs = folder.newFolder().toPath();
+        Path hanging = Files.writeString(
+                programs.resolve("buildah"),
+                "#!/bin/sh\ncase \"$*\" in *--secret*) [ -e " + pid + " ] || { echo $$ > " + pid
+                        + "; echo it hangs; exec sleep 1000; };; esac\nexec " + buildah + " \"$@\"\n");
+        Files.setPosixFilePermissions(hanging, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return steps.pipeline(
+                Map.of("PATH", programs + ":/usr/bin:/bin", "CONTAINERS_STORAGE_CONF", storage.configuration()));
+    }
+
+    @Test
+    public void filesOfAnAttemptThatWasLostGoWhenTheStepBeginsAnewOrIsStopped() throws Exception {
+        for (boolean stopped : List.of(false, true)) {
+            Path pid = folder.getRoot().toPath().resolve("pid-" + stopped);
+            LocalPipeline pipeline = pipelineThatHangs(pid);
+            pipeline.top().run(registry(BASE), block -> {
+                LocalStepContext step = withCredentials(block).start(reading("id=token,env=TOKEN"), null);
+                byte[] stored = step.savedFirst();
+                StepsRule.awaitLog(pipeline, step, "it hangs");
+                assertThrows(AssertionError.class, () -> assertStoredNowhere(pipeline.build()));
+                if (stopped) {
+                    step.restartStopped(stored, new IllegalStateException("stopped"));
+                    assertThrows(IllegalStateException.class, step::await);
+                } else {
+                    step.restart(stored);
+                    step.await();
+                }
+                assertStoredNowhere(pipeline.build());
+                return null;
+            });
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).trim())).ifPresent(hanging -> {
+                hanging.destroy();
+                hanging.onExit().join();
+            });
+        }
+    }
+
     /** Neither with the build, nor in any registry, nor in the workspace. */
     private void assertStoredNowhere(Run<?, ?> run) throws Exception {
         run.save();
