@@ -22,6 +22,7 @@ final class Scenarios {
                         FaultScenarios.all(),
                         AbortScenarios.all(),
                         RestartScenarios.all(hardRestart),
+                        EngineScenarios.all(hardRestart),
                         SecretScenarios.all())
                 .flatMap(List::stream)
                 .toList();

@@ -16,7 +16,7 @@ public class FreestyleFormsTest {
     @Rule
     public final JenkinsRule jenkins = new JenkinsRule();
 
-    private static ContainerImage image() {
+    private static ContainerImage image(Boolean buildkit) {
         ContainerImage image = new ContainerImage("quay.io/acme/base");
         image.setTags(List.of("latest", "1"));
         image.setBuildArgs(List.of("A=1, 2", "B=3"));
@@ -24,16 +24,20 @@ public class FreestyleFormsTest {
         image.setSiblings(List.of("lib"));
         image.setLabels(List.of("of=base"));
         image.setPath("sub");
+        image.setSecrets(List.of("id=token,env=TOKEN", "id=file,src=a b"));
+        image.setCache(true);
+        image.setBuildkit(buildkit);
         return image;
     }
 
     @Test
     public void buildStepsKeepTheirFields() throws Exception {
-        BuildImageBuilder build = new BuildImageBuilder(List.of(image()));
+        BuildImageBuilder build = new BuildImageBuilder(List.of(image(false), image(true)));
         build.setEngine("embedded");
         build.setBuildOptions(List.of("--network=host"));
         jenkins.assertEqualDataBoundBeans(build, jenkins.configRoundtrip(build));
-        UploadImageBuilder upload = new UploadImageBuilder(List.of(image(), new ContainerImage("quay.io/acme/app")));
+        UploadImageBuilder upload =
+                new UploadImageBuilder(List.of(image(null), new ContainerImage("quay.io/acme/app")));
         upload.setChange("acme/base#101");
         jenkins.assertEqualDataBoundBeans(upload, jenkins.configRoundtrip(upload));
         PromoteImageBuilder promote = new PromoteImageBuilder();

@@ -34,6 +34,10 @@ public class SnippetsTest {
         assertEquals(
                 "buildImage cache: true, parallel: 4, repository: 'quay.io/acme/base', secrets: ['id=token,env=TOKEN']",
                 Snippetizer.object2Groovy(secrets));
+        BuildImageStep classic = new BuildImageStep();
+        classic.setRepository("quay.io/acme/base");
+        classic.setBuildkit(false);
+        assertEquals("buildImage buildkit: false, repository: 'quay.io/acme/base'", Snippetizer.object2Groovy(classic));
         BuildImageStep several = new BuildImageStep();
         several.setImages(List.of(new ContainerImage("quay.io/acme/base")));
         assertEquals("buildImage(images: [containerImage('quay.io/acme/base')])", Snippetizer.object2Groovy(several));
