@@ -22,10 +22,11 @@ record DockerBuilder(Kind kind, String text, boolean contexts) {
     static DockerBuilder choose(ImageSpec spec, DockerInstallation docker) throws EngineException {
         if (Boolean.FALSE.equals(spec.buildkit())) {
             if (!spec.secrets().isEmpty()) {
-                throw new EngineException(spec.name()
-                        + " has secrets, which docker's classic builder cannot take: remove 'buildkit: false'");
+                throw new EngineException(
+                        spec.name()
+                                + " has secrets, which docker's classic builder cannot take: do not ask for it (buildkit, dockerBuilder)");
             }
-            return classic("the image asks for it with 'buildkit: false'");
+            return classic("the image asks for it");
         }
         String missing = missing(docker);
         if (missing.isEmpty()) {

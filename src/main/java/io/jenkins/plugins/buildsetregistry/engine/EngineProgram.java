@@ -59,7 +59,10 @@ record EngineProgram(Host host, String name, Map<String, String> environment) {
                 result.output().lines().filter(line -> !line.isBlank()).toList();
         List<String> last = lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size());
         return new EngineException(name + ": " + what + " failed with exit status " + result.status()
-                + (last.isEmpty() ? "" : ":\n  " + String.join("\n  ", last)));
+                + (last.isEmpty() ? "" : ":\n  " + String.join("\n  ", last))
+                + EngineAddress.unreached(result.output())
+                        .map(hint -> "\n" + hint)
+                        .orElse(""));
     }
 
     /** Runs all of it, interrupted or not; the thread's interrupt is kept for later. */

@@ -67,7 +67,7 @@ public class DockerEngineTest extends EngineFailures {
         List<BuildSecret> secrets = List.of(BuildSecret.parse("id=token,env=HOME"));
         ImageSpec secret = with(ImageSpec.of("acme/secret"), false, secrets, false);
         assertMentions(
-                assertThrows(EngineException.class, () -> build(secret)), "acme/secret", "secrets", "buildkit: false");
+                assertThrows(EngineException.class, () -> build(secret)), "acme/secret", "secrets", "dockerBuilder");
     }
 
     @Test

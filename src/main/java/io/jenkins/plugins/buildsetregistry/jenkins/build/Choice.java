@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public final class Choice {
     private Choice() {}
 
-    static String word(Enum<?> constant) {
+    public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
@@ -17,7 +17,7 @@ public final class Choice {
      * @param value nothing is the default
      * @throws IllegalArgumentException naming the parameter and the words
      */
-    static <E extends Enum<E>> E of(String parameter, String value, E byDefault) {
+    public static <E extends Enum<E>> E of(String parameter, String value, E byDefault) {
         if (value == null || value.isBlank()) {
             return byDefault;
         }

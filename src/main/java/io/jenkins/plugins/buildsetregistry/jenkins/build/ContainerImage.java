@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
 import io.jenkins.plugins.buildsetregistry.image.Json;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** One image to build, upload or promote, as it stands in a Jenkinsfile. */
 public final class ContainerImage implements Describable<ContainerImage>, Serializable {
@@ -32,7 +34,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
     private ArrayList<String> platforms = new ArrayList<>();
     private ArrayList<String> secrets = new ArrayList<>();
     private boolean cache;
-    private Boolean buildkit;
+    private DockerBuilder dockerBuilder = DockerBuilder.AUTO;
 
     @DataBoundConstructor
     public ContainerImage(String repository) {
@@ -47,6 +49,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         siblings = TextList.words(siblings);
         platforms = TextList.words(platforms);
         secrets = TextList.lines(secrets);
+        dockerBuilder = dockerBuilder == null ? DockerBuilder.AUTO : dockerBuilder;
         return this;
     }
 
@@ -158,14 +161,14 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         this.cache = cache;
     }
 
-    /** Whether docker must use BuildKit, or must not; null leaves it to docker. */
-    public Boolean getBuildkit() {
-        return buildkit;
+    /** {@code auto}, {@code buildkit} or {@code classic}. */
+    public String getDockerBuilder() {
+        return Choice.word(dockerBuilder);
     }
 
     @DataBoundSetter
-    public void setBuildkit(Boolean buildkit) {
-        this.buildkit = buildkit;
+    public void setDockerBuilder(String dockerBuilder) {
+        this.dockerBuilder = Choice.of("dockerBuilder", dockerBuilder, DockerBuilder.AUTO);
     }
 
     /**
@@ -199,7 +202,7 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         put(keys, "platforms", platforms);
         put(keys, "secrets", secrets);
         put(keys, "cache", cache ? true : null);
-        put(keys, "buildkit", buildkit);
+        put(keys, "buildkit", dockerBuilder.buildkit());
         return keys;
     }
 
@@ -215,6 +218,11 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
         @Override
         public String getDisplayName() {
             return "Container image";
+        }
+
+        @POST
+        public ListBoxModel doFillDockerBuilderItems() {
+            return DockerBuilder.items();
         }
     }
 }

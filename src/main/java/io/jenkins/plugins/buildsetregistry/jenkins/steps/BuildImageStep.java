@@ -4,9 +4,7 @@ import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
-import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -49,7 +47,7 @@ public final class BuildImageStep extends ImagesStep {
     }
 
     @Extension
-    public static final class Descriptor extends StepDescriptor {
+    public static final class Descriptor extends ImagesStepDescriptor {
         @Override
         public String getFunctionName() {
             return "buildImage";
@@ -58,11 +56,6 @@ public final class BuildImageStep extends ImagesStep {
         @Override
         public String getDisplayName() {
             return "Build container images";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return NodeExecution.CONTEXT;
         }
     }
 }

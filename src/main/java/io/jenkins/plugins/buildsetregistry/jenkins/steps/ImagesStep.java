@@ -3,15 +3,21 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 import static java.util.stream.Collectors.joining;
 
 import hudson.Util;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.DockerBuilder;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * What steps that work on images have in common: one image by its fields, or several in {@code images}. Public, because Stapler
@@ -27,7 +33,7 @@ public abstract class ImagesStep extends Step {
     private List<String> platforms = new ArrayList<>();
     private List<String> secrets = new ArrayList<>();
     private boolean cache;
-    private Boolean buildkit;
+    private DockerBuilder dockerBuilder = DockerBuilder.AUTO;
     private List<ContainerImage> images = new ArrayList<>();
     private String engine;
     private List<String> buildOptions = new ArrayList<>();
@@ -116,14 +122,14 @@ public abstract class ImagesStep extends Step {
         this.cache = cache;
     }
 
-    /** Whether docker must use BuildKit, or must not; null leaves it to docker. */
-    public final Boolean getBuildkit() {
-        return buildkit;
+    /** {@code auto}, {@code buildkit} or {@code classic}. */
+    public final String getDockerBuilder() {
+        return Choice.word(dockerBuilder);
     }
 
     @DataBoundSetter
-    public final void setBuildkit(Boolean buildkit) {
-        this.buildkit = buildkit;
+    public final void setDockerBuilder(String dockerBuilder) {
+        this.dockerBuilder = Choice.of("dockerBuilder", dockerBuilder, DockerBuilder.AUTO);
     }
 
     public final List<ContainerImage> getImages() {
@@ -181,17 +187,32 @@ public abstract class ImagesStep extends Step {
         image.setPlatforms(platforms);
         image.setSecrets(secrets);
         image.setCache(cache);
-        image.setBuildkit(buildkit);
+        image.setDockerBuilder(getDockerBuilder());
         if (!images.isEmpty()) {
             if (!image.keys().isEmpty()) {
                 throw new InvalidImageException(step + ": "
                         + image.keys().keySet().stream()
-                                .map(key -> "'" + key + "'")
+                                .map(key -> key.equals("buildkit") ? "'dockerBuilder'" : "'" + key + "'")
                                 .collect(joining(", "))
                         + " beside 'images' would be for none of them: give it to each of the images that it is for");
             }
             return ContainerImage.specs(images, step);
         }
         return ContainerImage.specs(List.of(image), step);
+    }
+
+    /** What the descriptors of such steps have in common. Public, because Stapler calls it. */
+    public abstract static class ImagesStepDescriptor extends StepDescriptor {
+        ImagesStepDescriptor() {}
+
+        @POST
+        public final ListBoxModel doFillDockerBuilderItems() {
+            return DockerBuilder.items();
+        }
+
+        @Override
+        public final Set<? extends Class<?>> getRequiredContext() {
+            return NodeExecution.CONTEXT;
+        }
     }
 }

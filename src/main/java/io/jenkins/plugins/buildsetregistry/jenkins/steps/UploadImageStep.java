@@ -3,9 +3,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
-import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -79,7 +77,7 @@ public final class UploadImageStep extends ImagesStep {
     }
 
     @Extension
-    public static final class Descriptor extends StepDescriptor {
+    public static final class Descriptor extends ImagesStepDescriptor {
         @Override
         public String getFunctionName() {
             return "uploadImage";
@@ -88,11 +86,6 @@ public final class UploadImageStep extends ImagesStep {
         @Override
         public String getDisplayName() {
             return "Upload container images under temporary tags";
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return NodeExecution.CONTEXT;
         }
     }
 }

@@ -8,7 +8,6 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildsetRegistryWrapper;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.BuildImageStep;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.WithBuildsetRegistryStep;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.Test;
 
@@ -49,13 +48,17 @@ public class ParametersTest {
     }
 
     @Test
-    public void whetherDockerUsesBuildKitIsYesOrNoOrItsOwnChoice() {
+    public void whichBuilderDockerUsesIsItsOwnChoiceUnlessSomebodySays() {
         ContainerImage image = new ContainerImage("quay.io/acme/base");
-        for (Boolean choice : Arrays.asList(null, true, false)) {
-            image.setBuildkit(choice);
+        for (String[] each :
+                new String[][] {{"", "null"}, {"auto", "null"}, {"buildkit", "true"}, {"classic", "false"}}) {
+            image.setDockerBuilder(each[0]);
             assertEquals(
-                    choice,
-                    ContainerImage.specs(List.of(image), "buildImage").get(0).buildkit());
+                    each[1],
+                    ""
+                            + ContainerImage.specs(List.of(image), "buildImage")
+                                    .get(0)
+                                    .buildkit());
         }
     }
 

@@ -16,7 +16,7 @@ public class FreestyleFormsTest {
     @Rule
     public final JenkinsRule jenkins = new JenkinsRule();
 
-    private static ContainerImage image(Boolean buildkit) {
+    private static ContainerImage image(String builder) {
         ContainerImage image = new ContainerImage("quay.io/acme/base");
         image.setTags(List.of("latest", "1"));
         image.setBuildArgs(List.of("A=1, 2", "B=3"));
@@ -26,18 +26,18 @@ public class FreestyleFormsTest {
         image.setPath("sub");
         image.setSecrets(List.of("id=token,env=TOKEN", "id=file,src=a b"));
         image.setCache(true);
-        image.setBuildkit(buildkit);
+        image.setDockerBuilder(builder);
         return image;
     }
 
     @Test
     public void buildStepsKeepTheirFields() throws Exception {
-        BuildImageBuilder build = new BuildImageBuilder(List.of(image(false), image(true)));
+        BuildImageBuilder build = new BuildImageBuilder(List.of(image("classic"), image("buildkit")));
         build.setEngine("embedded");
         build.setBuildOptions(List.of("--network=host"));
         jenkins.assertEqualDataBoundBeans(build, jenkins.configRoundtrip(build));
         UploadImageBuilder upload =
-                new UploadImageBuilder(List.of(image(null), new ContainerImage("quay.io/acme/app")));
+                new UploadImageBuilder(List.of(image("auto"), new ContainerImage("quay.io/acme/app")));
         upload.setChange("acme/base#101");
         jenkins.assertEqualDataBoundBeans(upload, jenkins.configRoundtrip(upload));
         PromoteImageBuilder promote = new PromoteImageBuilder();

@@ -36,8 +36,10 @@ public class SnippetsTest {
                 Snippetizer.object2Groovy(secrets));
         BuildImageStep classic = new BuildImageStep();
         classic.setRepository("quay.io/acme/base");
-        classic.setBuildkit(false);
-        assertEquals("buildImage buildkit: false, repository: 'quay.io/acme/base'", Snippetizer.object2Groovy(classic));
+        classic.setDockerBuilder("classic");
+        assertEquals(
+                "buildImage dockerBuilder: 'classic', repository: 'quay.io/acme/base'",
+                Snippetizer.object2Groovy(classic));
         BuildImageStep several = new BuildImageStep();
         several.setImages(List.of(new ContainerImage("quay.io/acme/base")));
         assertEquals("buildImage(images: [containerImage('quay.io/acme/base')])", Snippetizer.object2Groovy(several));

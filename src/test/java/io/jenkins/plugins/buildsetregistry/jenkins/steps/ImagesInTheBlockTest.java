@@ -99,12 +99,12 @@ public class ImagesInTheBlockTest {
         step.setImages(List.of(image(StepsRule.BASE_IMAGE, "base")));
         step.setSecrets(List.of("id=token,env=TOKEN"));
         step.setCache(true);
-        step.setBuildkit(false);
+        step.setDockerBuilder("classic");
         Exception refused =
                 assertThrows(Exception.class, () -> steps.pipeline().top().run(step));
         assertTrue(
                 refused.getMessage(),
-                refused.getMessage().startsWith("buildImage: 'secrets', 'cache', 'buildkit' beside 'images'"));
+                refused.getMessage().startsWith("buildImage: 'secrets', 'cache', 'dockerBuilder' beside 'images'"));
     }
 
     private static String digest(String reference) {
