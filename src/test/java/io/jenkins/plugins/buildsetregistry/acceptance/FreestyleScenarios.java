@@ -39,11 +39,15 @@ final class FreestyleScenarios {
                 + element(
                         "freestyle.UploadImageBuilder",
                         images + (complete ? "<parameters>" + DEFAULTS + "</parameters>" : "<parameters/>"))
-                + "</builders><buildWrappers>"
+                + "<hudson.tasks.Shell><command>env | sed -n 's/^BUILDSET_IMAGE_.*_BASE=.*@/variable=/p'</command>"
+                + "</hudson.tasks.Shell></builders><buildWrappers>"
                 + element("freestyle.BuildsetRegistryWrapper", parameters + intermediate) + "</buildWrappers>";
         Build gated = project.runFreestyle("gate", JobXml.freestyle(site.agent().name(), gate));
         expectForm(site, gated, "Run with a buildset registry", "Build container images");
-        gated.expect("SUCCESS").expectNoStackTrace().expectLog("writer=writer password=****");
+        gated.expect("SUCCESS")
+                .expectNoStackTrace()
+                .expectLog("writer=writer password=****")
+                .expectLog("variable=sha256:");
         String merge =
                 "<builders>" + element("freestyle.PromoteImageBuilder", parameters + intermediate) + "</builders>";
         Build merged =

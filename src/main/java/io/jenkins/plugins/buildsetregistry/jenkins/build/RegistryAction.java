@@ -1,7 +1,10 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.model.AbstractBuild;
 import hudson.model.Cause;
+import hudson.model.EnvironmentContributingAction;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import java.io.IOException;
@@ -11,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Says on a build which buildset registry is, was or will be run for it; the one place where its state is kept. */
-public final class RegistryAction extends InvisibleAction {
+public final class RegistryAction extends InvisibleAction implements EnvironmentContributingAction {
     private final OwnRegistry own;
 
     private RegistryAction(OwnRegistry own) {
@@ -20,6 +23,14 @@ public final class RegistryAction extends InvisibleAction {
 
     public OwnRegistry own() {
         return own;
+    }
+
+    /** Later steps of a freestyle build see what earlier ones have built; those of a Pipeline see it in the block only. */
+    @Override
+    public void buildEnvironment(Run<?, ?> run, EnvVars environment) {
+        if (run instanceof AbstractBuild && own.isShared()) {
+            own.imageVariables().forEach(environment::override);
+        }
     }
 
     /**

@@ -9,11 +9,14 @@ import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.Launcher;
+import hudson.model.EnvironmentContributingAction;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.scm.ChangeLogSet;
+import hudson.tasks.Builder;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
@@ -86,6 +89,8 @@ public class FreestyleTest {
             listener.getLogger().println("the password is " + environment.get("BUILDSET_REGISTRY_PASSWORD"));
             for (SimpleBuildStep builder : builders) {
                 builder.perform(build, steps.workspace(), environment, launcher, listener);
+                build.getActions(EnvironmentContributingAction.class)
+                        .forEach(action -> action.buildEnvironment(build, environment));
             }
             build.setResult(result);
         } finally {
@@ -122,6 +127,33 @@ public class FreestyleTest {
         promote();
         assertNotNull(steps.published(StepsRule.BASE_IMAGE));
         steps.assertNothingIsLeft();
+    }
+
+    /** Notes what it sees. */
+    private static final class Shell extends Builder implements SimpleBuildStep {
+        private final List<String> seen;
+
+        Shell(List<String> seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        public void perform(
+                Run<?, ?> run, FilePath workspace, EnvVars environment, Launcher launcher, TaskListener listener) {
+            seen.add(environment.get("BUILDSET_IMAGE_ACME_BASE"));
+        }
+    }
+
+    @Test
+    public void laterStepsSeeWhatEarlierOnesHaveBuilt() throws Exception {
+        List<String> seen = new ArrayList<>();
+        SimpleBuildStep shell = new Shell(seen);
+        FreeStyleBuild build = run(wrapper(), Result.SUCCESS, shell, builder(), shell);
+        assertEquals(null, seen.get(0));
+        assertTrue(seen.get(1), seen.get(1).contains("/acme/base@sha256:"));
+        EnvVars after = new EnvVars();
+        build.getActions(EnvironmentContributingAction.class).forEach(action -> action.buildEnvironment(build, after));
+        assertEquals("the registry has ended", Map.of(), after);
     }
 
     @Test
