@@ -73,7 +73,9 @@ final class ImageOptions {
     @Option(
             names = "--secret",
             paramLabel = "id=NAME,env=VARIABLE|src=FILE",
-            description = "Secret for RUN --mount=type=secret: where it is, not what it is; can be repeated.")
+            description =
+                    "Secret for RUN --mount=type=secret: where it is, not what it is; can be repeated. With --images:"
+                            + " what the list may take from the environment, or from outside the work directory.")
     private List<String> secrets = new ArrayList<>();
 
     @Option(names = "--cache", description = "Cache steps in the buildset registry, for later builds in the same one.")
@@ -103,9 +105,10 @@ final class ImageOptions {
         if ((images == null) == (repository == null)) {
             throw new ParameterException(command.commandLine(), "Give either --images=FILE or --repository=NAME");
         }
+        List<BuildSecret> given = secrets.stream().map(BuildSecret::parse).toList();
         if (images != null) {
             List<ImageSpec> specs = ImageSpecs.read(images);
-            specs.forEach(this::requireOwnFiles);
+            specs.forEach(spec -> requireGiven(spec, given));
             return specs;
         }
         return List.of(new ImageSpec(
@@ -120,16 +123,20 @@ final class ImageOptions {
                 List.of(),
                 platforms.stream().map(Platform::parse).toList(),
                 null,
-                secrets.stream().map(BuildSecret::parse).toList(),
+                given,
                 cache));
     }
 
-    /** The list may be part of a change that nobody has looked at yet. */
-    private void requireOwnFiles(ImageSpec spec) {
+    /** The list may be part of a change that nobody has looked at yet: what is the caller's, only the caller gives away. */
+    private void requireGiven(ImageSpec spec, List<BuildSecret> given) {
         for (BuildSecret secret : spec.secrets()) {
-            if (secret.file() != null && Path.of(secret.file()).isAbsolute()) {
-                throw new InvalidImageException(images + ": image " + spec.name() + ", secret '" + secret.id()
-                        + "': src= must be below the work directory in a list of images");
+            boolean inVariable = secret.variable() != null;
+            if ((inVariable || Path.of(secret.file()).isAbsolute()) && !given.contains(secret)) {
+                // What the list has there is not repeated: somebody may have written the secret itself.
+                throw new InvalidImageException(images + ": image " + spec.name() + ", secret '" + secret.id() + "': "
+                        + (inVariable ? "a variable" : "a file outside the work directory")
+                        + " is given to a list of images by whoever calls: add the same --secret id=" + secret.id()
+                        + (inVariable ? ",env=VARIABLE" : ",src=FILE"));
             }
         }
     }

@@ -122,6 +122,29 @@ public class BuildsetCommandTest {
     }
 
     @Test
+    public void aListTakesFromTheCallerOnlySecretsThatTheCallerNames() throws Exception {
+        Path key = Files.writeString(folder.newFolder().toPath().resolve("key"), "k");
+        for (String secret : List.of("id=token,env=HOME", "id=key,src=" + key)) {
+            String[] build = with(list("- {repository: acme/x, secrets: ['" + secret + "']}"), "--engine", "embedded");
+            assertFails("acme/x", build);
+            String message = err.toString(StandardCharsets.UTF_8);
+            assertTrue(message, message.contains("images.yaml") && message.contains("--secret"));
+            assertFalse("it may be the secret itself", message.contains("HOME"));
+            assertFails("--secret", with(build, "--secret", secret.replaceFirst("id=[a-z]+", "id=other")));
+            assertFails("--secret", with(build, "--secret", secret + "S"));
+            assertEquals(0, run(with(build, "--secret", "id=other,env=PATH", "--secret", secret)));
+        }
+        assertFails("secret 'file'", with(list("- repository: acme/x"), "--secret", "id=file,env=hunter-2"));
+    }
+
+    private String[] list(String images) throws Exception {
+        Path directory = folder.newFolder().toPath();
+        Files.writeString(directory.resolve("Dockerfile"), "FROM scratch\nCOPY Dockerfile /\n");
+        Path list = Files.writeString(directory.resolve("images.yaml"), images);
+        return new String[] {"build", "--work-dir", directory.toString(), "--images", list.toString()};
+    }
+
+    @Test
     public void aUserInTheAddressOfARegistryIsRefusedWithoutShowingThePassword() {
         assertFails("auth file", "promote", "--change", BASE, "--intermediate", "http://u:hunter2@127.0.0.1:1");
         assertFalse(err.toString(StandardCharsets.UTF_8).contains("hunter2"));
