@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
             boolean canRun = !engine.equals("embedded");
             DemoProjects projects = DemoProjects.copy(
                     examples.toAbsolutePath().normalize(), machine.run().path(), machine.host(), canRun);
-            ContainerEngine builder = machine.engine(engine, null, null);
+            ContainerEngine builder = machine.engines().named(engine);
             registries.start(intermediate, target);
             new Demo(machine, registries, projects, builder, console).run();
         }

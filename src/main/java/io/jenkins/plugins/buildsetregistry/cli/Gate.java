@@ -11,7 +11,6 @@ import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What {@code build} and {@code upload} have in common: one session with a sidecar of its own. */
@@ -32,10 +31,8 @@ final class Gate {
         SummaryTable table = new SummaryTable();
         try (Machine machine = Machine.open(console)) {
             BuildOrder order = BuildOrder.of(specs, images.workDirectory().toString());
-            List<ContainerEngine> engines = new ArrayList<>();
-            for (ImageSpec spec : specs) {
-                engines.add(machine.engine(images.engine(), spec, images.workDirectory()));
-            }
+            List<ContainerEngine> engines = machine.engines()
+                    .forAll(images.engine(), specs, images.workDirectory().toString(), console);
             if (intermediate != null) {
                 console.accept("asking the intermediate registry " + intermediate);
             }

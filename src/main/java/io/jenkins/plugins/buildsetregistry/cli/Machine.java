@@ -1,14 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
 import io.jenkins.plugins.buildsetregistry.buildset.RunDirectory;
-import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
-import io.jenkins.plugins.buildsetregistry.engine.EngineException;
 import io.jenkins.plugins.buildsetregistry.engine.EngineSettings;
 import io.jenkins.plugins.buildsetregistry.engine.Engines;
 import io.jenkins.plugins.buildsetregistry.engine.PinnedBases;
 import io.jenkins.plugins.buildsetregistry.engine.embedded.EmbeddedEngine;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
-import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,13 +42,10 @@ final class Machine implements AutoCloseable {
         return host;
     }
 
-    /** @param name or null to find one that can build {@code spec} */
-    ContainerEngine engine(String name, ImageSpec spec, Path workDirectory)
-            throws EngineException, IOException, InterruptedException {
+    Engines engines() {
         Path temporary = Path.of(host.environment().get("TMPDIR"));
         EmbeddedEngine embedded = new EmbeddedEngine(temporary, host.environment(), PinnedBases.WARN);
-        Engines engines = new Engines(host, EngineSettings.DEFAULT, embedded);
-        return name == null ? engines.detect(spec, workDirectory.toString(), console) : engines.named(name);
+        return new Engines(host, EngineSettings.DEFAULT, embedded);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
+import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,57 +24,79 @@ record BuildSecrets(List<String> options) {
     }
 
     /**
-     * Looks them all up, and writes those that are in variables into {@code directory}; call it before anything is built.
+     * Looks them all up, so that nothing is built in vain.
      *
+     * @param workDirectory as in {@link BuildRequest}
      * @param host in whose environment variables are looked up
      * @throws EngineException if a variable or a file is missing, with the secret's name
      */
+    static void require(ImageSpec spec, String workDirectory, Host host) throws EngineException {
+        for (BuildSecret secret : spec.secrets()) {
+            if (secret.variable() == null) {
+                file(spec, workDirectory, secret);
+            } else {
+                value(spec, secret, host);
+            }
+        }
+    }
+
+    /**
+     * Looks them up again, and writes those that are in variables into {@code directory}; call it before anything is built.
+     *
+     * @throws EngineException as {@link #require} does
+     */
     static BuildSecrets prepare(BuildRequest request, Host host, PrivateDirectory directory)
             throws EngineException, HostException {
+        ImageSpec spec = request.spec();
         List<String> options = new ArrayList<>();
-        for (BuildSecret secret : request.spec().secrets()) {
+        for (BuildSecret secret : spec.secrets()) {
             String file = secret.variable() == null
-                    ? file(request, secret)
-                    : directory.write("secrets/" + secret.id(), value(request, secret, host));
-            if (file.contains(",") || file.contains("\"")) {
-                throw new EngineException(what(request, secret) + "the path " + file
-                        + " has a comma or a quotation mark, which engines do not take: use another directory");
-            }
+                    ? file(spec, request.workDirectory(), secret)
+                    : taken(spec, secret, directory.write("secrets/" + secret.id(), value(spec, secret, host)));
             // Without a type, buildah takes a variable of the same name as the id.
             options.addAll(List.of("--secret", "type=file,id=" + secret.id() + ",src=" + file));
         }
         return new BuildSecrets(options);
     }
 
-    private static byte[] value(BuildRequest request, BuildSecret secret, Host host) throws EngineException {
+    /** @return the same file */
+    private static String taken(ImageSpec spec, BuildSecret secret, String file) throws EngineException {
+        if (file.contains(",") || file.contains("\"")) {
+            throw new EngineException(what(spec, secret) + "the path " + file
+                    + " has a comma or a quotation mark, which engines do not take: use another directory");
+        }
+        return file;
+    }
+
+    private static byte[] value(ImageSpec spec, BuildSecret secret, Host host) throws EngineException {
         String value = host.environment().get(secret.variable());
         if (value == null) {
-            throw new EngineException(what(request, secret) + "the variable that env= names is not in the environment"
+            throw new EngineException(what(spec, secret) + "the variable that env= names is not in the environment"
                     + " of the build: set it, in Jenkins with withCredentials around this step");
         }
         return value.getBytes(UTF_8);
     }
 
     // What a change has checked out may be a link to anything; an absolute path is from whoever wrote the pipeline.
-    private static String file(BuildRequest request, BuildSecret secret) throws EngineException {
+    private static String file(ImageSpec spec, String workDirectory, BuildSecret secret) throws EngineException {
         Path file = Path.of(secret.file());
         if (!file.isAbsolute()) {
             try {
-                Path work = Path.of(request.workDirectory()).toRealPath();
-                file = BuildPaths.within(request.spec(), work, work, "secret", secret.file());
+                Path work = Path.of(workDirectory).toRealPath();
+                file = BuildPaths.within(spec, work, work, "secret", secret.file());
             } catch (IOException e) {
                 throw new EngineException(
-                        what(request, secret) + "the work directory " + request.workDirectory() + " does not exist", e);
+                        what(spec, secret) + "the work directory " + workDirectory + " does not exist", e);
             }
         }
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new EngineException(
-                    what(request, secret) + file + " is no file that this user can read: write it before the build");
+                    what(spec, secret) + file + " is no file that this user can read: write it before the build");
         }
-        return file.toString();
+        return taken(spec, secret, file.toString());
     }
 
-    private static String what(BuildRequest request, BuildSecret secret) {
-        return "image " + request.spec().name() + ", secret '" + secret.id() + "': ";
+    private static String what(ImageSpec spec, BuildSecret secret) {
+        return "image " + spec.name() + ", secret '" + secret.id() + "': ";
     }
 }

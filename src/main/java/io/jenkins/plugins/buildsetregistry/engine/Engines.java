@@ -59,6 +59,28 @@ public final class Engines {
         return first(" for " + spec.name(), engine -> check(engine, spec, workDirectory), log);
     }
 
+    /**
+     * An engine for each of several images, whose secrets are all looked up, so that none is built before it is known that they are
+     * there.
+     *
+     * @param name one for all, or null to find one for each as {@link #detect} does
+     * @return in the order of {@code specs}
+     * @throws EngineException if an engine cannot be used, or if a variable or a file of a secret is missing
+     */
+    public List<ContainerEngine> forAll(String name, List<ImageSpec> specs, String workDirectory, Consumer<String> log)
+            throws EngineException, HostException, InterruptedException {
+        ContainerEngine named = name == null ? null : named(name);
+        List<ContainerEngine> engines = new ArrayList<>();
+        for (ImageSpec spec : specs) {
+            ContainerEngine engine = named == null ? detect(spec, workDirectory, log) : named;
+            if (!engine.name().equals(EMBEDDED)) { // which has no use for them
+                BuildSecrets.require(spec, workDirectory, host);
+            }
+            engines.add(engine);
+        }
+        return engines;
+    }
+
     @FunctionalInterface
     private interface Check {
         /** @throws EngineException if the engine will not do */

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
 import java.io.ByteArrayOutputStream;
@@ -135,6 +136,20 @@ public class BuildsetCommandTest {
             assertEquals(0, run(with(build, "--secret", "id=other,env=PATH", "--secret", secret)));
         }
         assertFails("secret 'file'", with(list("- repository: acme/x"), "--secret", "id=file,env=hunter-2"));
+    }
+
+    @Test
+    public void aSecretThatIsMissingIsToldBeforeTheFirstOfSeveralImagesIsBuilt() throws Exception {
+        RequiresProgram.require("buildah");
+        String[] build = list("""
+                - {repository: acme/first}
+                - {repository: acme/second, tags: [2], secrets: ['id=npmrc,src=.npmrc']}
+                """);
+        assertFails(
+                "image acme/second: the secret '.npmrc' does not exist",
+                with(build, "--engine", "buildah", "--parallel", "1"));
+        String said = out.toString(StandardCharsets.UTF_8);
+        assertFalse(said, said.contains("build acme/first"));
     }
 
     private String[] list(String images) throws Exception {

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,13 +69,7 @@ final class ImageBuilder implements AutoCloseable {
     List<RecordedImage> build(List<ImageSpec> specs)
             throws BuildsetException, EngineException, IOException, InterruptedException {
         BuildOrder order = BuildOrder.of(specs, workspace.toString());
-        List<ContainerEngine> found = new ArrayList<>();
-        for (ImageSpec spec : specs) {
-            found.add(
-                    machine.engine() == null
-                            ? engines.detect(spec, workspace.toString(), log)
-                            : found.isEmpty() ? engines.named(machine.engine()) : found.get(0));
-        }
+        List<ContainerEngine> found = engines.forAll(machine.engine(), specs, workspace.toString(), log);
         return new ImageBuilds<RecordedImage>(order, machine.parallel(), log)
                 .run((index, lines) -> build(specs.get(index), found.get(index), lines));
     }

@@ -144,6 +144,25 @@ public class SecretStepsTest {
     }
 
     @Test
+    public void itIsToldBeforeTheFirstOfSeveralImagesIsBuilt() {
+        RequiresProgram.require("buildah");
+        ContainerImage reading = new ContainerImage(StepsRule.BASE_IMAGE + "-2");
+        reading.setContext("base");
+        reading.setSecrets(List.of("id=token,env=NO_SUCH_VARIABLE"));
+        ContainerImage first = new ContainerImage(StepsRule.BASE_IMAGE);
+        first.setContext("base");
+        BuildImageStep step = new BuildImageStep();
+        step.setImages(List.of(first, reading));
+        step.setEngine("buildah");
+        LocalPipeline pipeline =
+                steps.pipeline(Map.of("PATH", "/usr/bin:/bin", "CONTAINERS_STORAGE_CONF", storage.configuration()));
+        AbortException missing =
+                assertThrows(AbortException.class, () -> pipeline.top().run(step));
+        assertTrue(missing.getMessage(), missing.getMessage().contains("secret 'token'"));
+        assertFalse(pipeline.log(), pipeline.log().contains("build " + StepsRule.BASE_IMAGE));
+    }
+
+    @Test
     public void whatIsWrongInAJenkinsfileIsNotRepeated() {
         Exception wrong =
                 assertThrows(Exception.class, () -> steps.pipeline().top().run(reading("id=token,env=" + VALUE)));
