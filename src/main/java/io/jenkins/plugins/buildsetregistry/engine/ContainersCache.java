@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * the engine's store, which only its output tells.
  */
 final class ContainersCache {
+    private static final Pattern STAGE = Pattern.compile("(?i)(?:\\[\\d+/\\d+] )?STEP \\d+/\\d+: FROM .*");
     private static final Pattern STEP = Pattern.compile("--> ([0-9a-f]{11,64})");
     private static final Pattern REUSED = Pattern.compile("--> Using cache \\S+");
     private static final Pattern PULLED = Pattern.compile("--> Cache pulled from remote (\\S+)");
@@ -52,7 +53,9 @@ final class ContainersCache {
         return line -> {
             Matcher step = STEP.matcher(line);
             Matcher pulled = PULLED.matcher(line);
-            if (step.matches()) {
+            if (STAGE.matcher(line).matches()) {
+                last = null;
+            } else if (step.matches()) {
                 last = step.group(1);
                 if (!reused) {
                     left.add(last);
@@ -74,15 +77,23 @@ final class ContainersCache {
     List<String> left() throws HostException, InterruptedException {
         List<String> all = new ArrayList<>(left);
         if (pushing) {
-            // The build has ended in the midst of a push, and has not said which image that was.
-            String layers = last == null ? "" : layers(last);
+            // The build has ended in the midst of a push, and has not said which image that was. It is there, so one
+            // that is alone
+            // is that one; among several are those of other builds, which may be in the midst of theirs.
+            List<String> pushed = new ArrayList<>();
             for (String image : nameless(engine)) {
-                if (!before.contains(image) && layers(image).startsWith(layers)) {
-                    all.add(image);
+                if (!before.contains(image) && !isKnown(image) && (last == null || standsOnLast(image))) {
+                    pushed.add(image);
                 }
             }
+            all.addAll(pushed.size() == 1 ? pushed : List.of());
         }
         return all;
+    }
+
+    private boolean isKnown(String image) {
+        String id = image.replaceFirst("^sha256:", "");
+        return left.stream().anyMatch(id::startsWith);
     }
 
     private static List<String> nameless(EngineProgram engine) throws HostException, InterruptedException {
@@ -92,12 +103,12 @@ final class ContainersCache {
                 .toList();
     }
 
-    /** Without the bracket at their end, so that those of a child begin with it. */
-    private String layers(String image) throws HostException, InterruptedException {
-        String format = engine.name().equals(BuildahEngine.NAME) ? "{{.OCIv1.RootFS.DiffIDs}}" : "{{.RootFS.Layers}}";
-        return engine.run("inspect", "--type", "image", "--format", format, image)
-                .output()
-                .trim()
-                .replaceFirst("]$", "");
+    /** What was committed last in its history says so. */
+    private boolean standsOnLast(String image) throws HostException, InterruptedException {
+        String history = engine.name().equals(BuildahEngine.NAME) ? ".OCIv1.History" : ".History";
+        String format = "{{range " + history + "}}<{{.Comment}}>{{end}}";
+        String comments = engine.run("inspect", "--type", "image", "--format", format, image)
+                .output();
+        return comments.substring(comments.lastIndexOf('<') + 1).startsWith("FROM " + last);
     }
 }
