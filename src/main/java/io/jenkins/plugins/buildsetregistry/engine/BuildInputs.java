@@ -18,8 +18,8 @@ final class BuildInputs implements AutoCloseable {
     private final Reach reach;
     private final List<ResolvedBase> bases;
     private final Siblings siblings;
-    /** The same for each platform, whatever the base's tag means a moment later. */
-    private Map<String, String> labels;
+    /** The same for each platform, and asked for before anything is pulled. */
+    private Optional<TargetBase> named;
 
     private BuildInputs(
             BuildRequest request,
@@ -27,12 +27,14 @@ final class BuildInputs implements AutoCloseable {
             Dockerfile dockerfile,
             Reach reach,
             List<ResolvedBase> bases,
+            Optional<TargetBase> named,
             Siblings siblings) {
         this.request = request;
         this.paths = paths;
         this.dockerfile = dockerfile;
         this.reach = reach;
         this.bases = bases;
+        this.named = named;
         this.siblings = siblings;
     }
 
@@ -44,7 +46,10 @@ final class BuildInputs implements AutoCloseable {
         dockerfile.problems().forEach(request.log());
         List<ResolvedBase> bases = new BaseImages(new RemoteRegistry(request.registry()), pinned)
                 .resolve(dockerfile, spec, reach, request.log());
-        return new BuildInputs(request, paths, dockerfile, reach, bases, Siblings.copy(spec, paths));
+        Optional<ResolvedBase> target = TargetBase.of(dockerfile, spec, bases);
+        Optional<TargetBase> named =
+                target.isPresent() ? Optional.of(TargetBase.of(target.get(), request.upstreams())) : Optional.empty();
+        return new BuildInputs(request, paths, dockerfile, reach, bases, named, Siblings.copy(spec, paths));
     }
 
     BuildPaths paths() {
@@ -77,16 +82,10 @@ final class BuildInputs implements AutoCloseable {
     }
 
     /** {@code --build-arg}, {@code --label} and {@code --target}, which all engines share. */
-    List<String> options() throws EngineException, InterruptedException {
+    List<String> options() {
         Map<String, String> buildArgs = new LinkedHashMap<>(request.spec().buildArgs());
         buildArgs.putAll(siblings.buildArgs());
-        if (labels == null) {
-            Optional<ResolvedBase> base = targetBase();
-            labels = ImageLabels.of(
-                    request.spec(),
-                    request.labels(),
-                    base.isPresent() ? Optional.of(TargetBase.of(base.get(), request.upstreams())) : Optional.empty());
-        }
+        Map<String, String> labels = ImageLabels.of(request.spec(), request.labels(), named);
         List<String> options = new ArrayList<>();
         buildArgs.forEach((name, value) -> options.addAll(List.of("--build-arg", name + "=" + value)));
         labels.forEach((name, value) -> options.addAll(List.of("--label", name + "=" + value)));
@@ -94,6 +93,28 @@ final class BuildInputs implements AutoCloseable {
             options.addAll(List.of("--target", request.spec().target()));
         }
         return options;
+    }
+
+    /**
+     * Whether the tag of the published base has moved while the image was built: nobody can say then which of the two it stands on, so
+     * it is to be built again, which is told no digest of its base.
+     */
+    boolean baseHasMoved() throws EngineException, InterruptedException {
+        Optional<ResolvedBase> target = targetBase();
+        if (target.isEmpty() || named.get().digest() == null) {
+            return false;
+        }
+        TargetBase now = TargetBase.of(target.get(), request.upstreams());
+        if (now.digest() == null || now.equals(named.get())) {
+            return false;
+        }
+        request.log()
+                .accept("warning: base " + now.name() + " was " + named.get().digest()
+                        + " when the build began, and is "
+                        + now.digest() + " now: " + request.spec().name()
+                        + " is built again, without a label for the digest of its base");
+        named = Optional.of(new TargetBase(now.name(), null));
+        return true;
     }
 
     @Override

@@ -80,10 +80,17 @@ public final class BuildxEngine implements ContainerEngine {
                             directory.path("docker"),
                             request.upstreams().accesses().values()));
             EngineProgram program = new EngineProgram(host, DockerEngine.NAME, environment);
-            try (PrivateDirectory large = PrivateDirectory.forLayers(host, request.log(), PrivateDirectory.newName());
-                    BuildInputs inputs = BuildInputs.prepare(request, Reach.NEEDED, settings.pinned())) {
-                return new BuildxBuild(program, builder, settings, request, inputs, directory, Path.of(large.path()))
-                        .run(secrets);
+            try (BuildInputs inputs = BuildInputs.prepare(request, Reach.NEEDED, settings.pinned())) {
+                BuiltImage image;
+                do {
+                    try (PrivateDirectory large =
+                            PrivateDirectory.forLayers(host, request.log(), PrivateDirectory.newName())) {
+                        image = new BuildxBuild(
+                                        program, builder, settings, request, inputs, directory, Path.of(large.path()))
+                                .run(secrets);
+                    }
+                } while (inputs.baseHasMoved());
+                return image;
             }
         }
     }

@@ -31,17 +31,13 @@ record ContainersFamily(Host host, EngineSettings settings, String program, bool
             environment.put("TMPDIR", large.path());
             EngineProgram engine = new EngineProgram(host, program, environment);
             BaseReplacement bases = BaseReplacement.choose(program, buildContexts, files, request, inputs, directory);
-            return new ContainersBuild(
-                            engine,
-                            settings,
-                            request,
-                            inputs,
-                            directory,
-                            bases,
-                            secrets,
-                            cache(engine, request, inputs),
-                            id)
-                    .run();
+            BuiltImage image;
+            do {
+                ContainersCache cache = cache(engine, request, inputs);
+                image = new ContainersBuild(engine, settings, request, inputs, directory, bases, secrets, cache, id)
+                        .run();
+            } while (inputs.baseHasMoved());
+            return image;
         }
     }
 

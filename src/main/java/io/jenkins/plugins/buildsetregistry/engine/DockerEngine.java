@@ -69,12 +69,15 @@ public final class DockerEngine implements ContainerEngine {
                     new EngineProgram(host, NAME, DockerEnvironment.of(docker, request, directory, !classic));
             try (BuildInputs inputs =
                     BuildInputs.prepare(request, classic ? Reach.UP_TO_TARGET : Reach.NEEDED, settings.pinned())) {
-                if (classic) {
-                    return new DockerBuild(program, settings, request, inputs, directory).run();
-                }
-                boolean imageStore = request.spec().cache() && docker.hasImageStore();
-                return new BuildKitBuild(program, settings, request, inputs, directory)
-                        .run(builder, secrets, imageStore);
+                boolean imageStore = !classic && request.spec().cache() && docker.hasImageStore();
+                BuiltImage image;
+                do {
+                    image = classic
+                            ? new DockerBuild(program, settings, request, inputs, directory).run()
+                            : new BuildKitBuild(program, settings, request, inputs, directory)
+                                    .run(builder, secrets, imageStore);
+                } while (inputs.baseHasMoved());
+                return image;
             }
         }
     }

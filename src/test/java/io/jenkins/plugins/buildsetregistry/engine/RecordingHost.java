@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Remembers commands and directories that were asked of a real host. */
-final class RecordingHost implements Host {
+class RecordingHost implements Host {
     private final Host host;
     private final List<Command> commands = new CopyOnWriteArrayList<>();
     private final List<String> directories = new CopyOnWriteArrayList<>();
