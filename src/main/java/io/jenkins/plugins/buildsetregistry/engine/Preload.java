@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -105,7 +104,7 @@ public final class Preload {
                     PreloadClaim claim = new PreloadClaim(name, each.getValue(), holder.id(), holder.build(), end);
                     PreloadClaim.place(name);
                     String reference = registry.authority() + "/" + name.buildsetRepository() + "@" + each.getValue();
-                    claims.put(claim, pull(program, pulled, reference));
+                    claims.put(claim, pull(program, pulled, reference, end));
                 }
                 if (!claims.isEmpty()) {
                     PreloadStore store = new PreloadStore(program, clock);
@@ -118,10 +117,11 @@ public final class Preload {
     }
 
     /** @return its id */
-    private static String pull(EngineProgram docker, DockerStore store, String reference)
+    private static String pull(EngineProgram docker, DockerStore store, String reference, Instant end)
             throws EngineException, HostException, InterruptedException {
-        String name = PreloadClaim.PREFIX + "pulled:" + UUID.randomUUID();
+        String name = PreloadStore.pulled(end);
         store.pullAs(name, reference, List.of("--quiet"));
+        docker.run("rmi", reference); // it has no end: who comes after a build that was killed could not remove it
         return docker.require("inspecting " + reference, List.of("inspect", "--format", "{{.Id}}", name), line -> {})
                 .output()
                 .trim();

@@ -24,7 +24,9 @@ import java.util.stream.Stream;
  */
 final class PreloadStore {
     private static final String LOCK = PreloadClaim.PREFIX + "lock:";
-    private static final Pattern LOCK_END = Pattern.compile(Pattern.quote(LOCK) + "([0-9]{1,15})\\..*");
+    private static final String PULLED = PreloadClaim.PREFIX + "pulled:";
+    private static final Pattern END =
+            Pattern.compile(PreloadClaim.PREFIX + "(?:lock|pulled):([0-9]{1,15})\\.[-0-9a-f]+");
     private static final String PLACED = ":placed";
     private static final String BEFORE = ":before";
     /** Far longer than the few commands that are given under the lock. */
@@ -39,6 +41,11 @@ final class PreloadStore {
     PreloadStore(EngineProgram docker, Clock clock) {
         this.docker = docker;
         this.clock = clock;
+    }
+
+    /** A tag for an image on its way to its names. @param end from when on nobody needs it */
+    static String pulled(Instant end) {
+        return PULLED + end.getEpochSecond() + "." + UUID.randomUUID();
     }
 
     /** What only one build at a time may do with a daemon. */
@@ -113,11 +120,13 @@ final class PreloadStore {
 
     /** Those whose builds were not killed in the middle of it. */
     private Stream<String> locks() {
-        long now = clock.instant().getEpochSecond();
-        return ids.keySet().stream().filter(tag -> {
-            Matcher matcher = LOCK_END.matcher(tag);
-            return matcher.matches() && Long.parseLong(matcher.group(1)) > now;
-        });
+        return ids.keySet().stream().filter(tag -> tag.startsWith(LOCK) && !isOver(tag));
+    }
+
+    private boolean isOver(String tag) {
+        Matcher matcher = END.matcher(tag);
+        return !matcher.matches()
+                || Long.parseLong(matcher.group(1)) <= clock.instant().getEpochSecond();
     }
 
     /** Says that a name is held, and puts the image under it; what is there already is kept for later. */
@@ -146,9 +155,9 @@ final class PreloadStore {
                 .filter(tag -> tag.endsWith(PLACED) || tag.endsWith(BEFORE))
                 .flatMap(tag -> PreloadClaim.name(tag.substring(0, tag.lastIndexOf(':'))).stream())
                 .forEach(names::add);
-        List<String> done = new ArrayList<>(
-                ids.keySet().stream().filter(tag -> tag.startsWith(LOCK)).toList());
-        done.removeAll(locks().toList());
+        List<String> done = new ArrayList<>(ids.keySet().stream()
+                .filter(tag -> (tag.startsWith(LOCK) || tag.startsWith(PULLED)) && isOver(tag))
+                .toList());
         for (ImageName name : names) {
             if (claims(name).isEmpty()) {
                 done.addAll(restore(name));

@@ -5,9 +5,6 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assert.fail;
 
-import io.jenkins.plugins.buildsetregistry.host.Command;
-import io.jenkins.plugins.buildsetregistry.host.CommandResult;
-import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.BaseImage;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
@@ -23,8 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.Test;
@@ -130,45 +125,9 @@ public abstract class EngineBuilds extends EngineContract {
         assertNamesBase(built("acme/on-published").config(manifest), FAR + "/acme/stable:2", digest);
     }
 
-    /** Each time before an engine pulls or builds, and afterwards, somebody publishes another image under the tag. */
-    private final class MovingTag extends RecordingHost {
-        private static final Set<String> PULLING = Set.of("pull", "build", "buildx");
-        private final ImageFiles files = new ImageFiles(published(), "acme/moving");
-        private final Map<String, String> contents = new HashMap<>();
-
-        MovingTag() throws Exception {
-            super(host());
-            move();
-        }
-
-        private void move() throws Exception {
-            String content = "version " + contents.size();
-            contents.put(files.put("1", Map.of("origin", content)).toString(), content);
-        }
-
-        @Override
-        public CommandResult run(Command command, Consumer<String> lines) throws HostException, InterruptedException {
-            boolean pulls = PULLING.contains(command.arguments().get(1));
-            try {
-                if (pulls) {
-                    move();
-                }
-                CommandResult result = super.run(command, lines);
-                if (pulls) {
-                    move();
-                }
-                return result;
-            } catch (HostException | InterruptedException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
     @Test
     public void noOtherBaseIsNamedThanTheOneThatWasUsedThoughItsTagMoves() throws Exception {
-        MovingTag host = new MovingTag();
+        MovingTag host = new MovingTag(host(), new ImageFiles(published(), "acme/moving"));
         dockerfile("FROM " + FAR + "/acme/moving:1\nRUN [\"/bin/busybox\", \"cp\", \"/origin\", \"/copied\"]\n");
         List<String> log = new ArrayList<>();
         engine(host).build(request(ImageSpec.of("acme/on-moving"), log::add));
@@ -178,7 +137,7 @@ public abstract class EngineBuilds extends EngineContract {
         Matcher named = Pattern.compile("\"org.opencontainers.image.base.digest\":\"([^\"]*)\"")
                 .matcher(config);
         boolean isNamed = named.find();
-        assertEquals(config, isNamed ? host.contents.get(named.group(1)) : copied, copied);
+        assertEquals(config, isNamed ? host.content(named.group(1)) : copied, copied);
         assertTrue(config, config.contains("\"org.opencontainers.image.base.name\":\"" + FAR + "/acme/moving:1\""));
         assertTrue(
                 log.toString(),

@@ -7,6 +7,9 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.DockerDaemon;
 import io.jenkins.plugins.buildsetregistry.SettableClock;
+import io.jenkins.plugins.buildsetregistry.host.Command;
+import io.jenkins.plugins.buildsetregistry.host.CommandResult;
+import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
@@ -31,6 +34,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.ClassRule;
@@ -230,6 +234,40 @@ public class PreloadTest {
         assertThrows(EngineException.class, () -> take(later, TWO));
         clock.advance(LONGEST);
         take(later, TWO);
+        preload().release(TWO);
+        assertEquals(before, store());
+    }
+
+    /** Nothing can be done any more once the image is pulled. */
+    private Preload killedAfterItsPull() throws Exception {
+        return Preload.find(
+                new RecordingHost(host) {
+                    @Override
+                    public CommandResult run(Command command, Consumer<String> lines)
+                            throws HostException, InterruptedException {
+                        if (commands().stream()
+                                .anyMatch(earlier -> earlier.arguments().contains("inspect"))) {
+                            throw new HostException("the agent is gone");
+                        }
+                        return super.run(command, lines);
+                    }
+                },
+                clock,
+                log::add);
+    }
+
+    @Test
+    public void whatAKilledBuildHasPulledGoesWhenItsTimeIsOver() throws Exception {
+        publish(BASE, "published");
+        RegistryAccess lost = buildset("lost");
+        assertThrows(HostException.class, () -> killedAfterItsPull().take(lost, List.of(BASE), ONE, LONGEST));
+        List<String> pulled = store();
+        assertNotEquals(before, pulled);
+        take(buildset("later"), TWO);
+        preload().release(TWO);
+        assertEquals("it could still be running", pulled, store());
+        clock.advance(LONGEST);
+        take(buildset("still later"), TWO);
         preload().release(TWO);
         assertEquals(before, store());
     }
