@@ -1,43 +1,26 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
-import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Host;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.BeforeClass;
 import org.junit.ClassRule;
-import org.junit.rules.RuleChain;
-import org.junit.rules.TemporaryFolder;
 
 public class BuildahEngineTest extends ContainersContract {
-    private static final TemporaryFolder FOLDER = new TemporaryFolder();
-    private static final PrivateStorage STORAGE = new PrivateStorage(FOLDER);
-
     @ClassRule
-    public static final RuleChain STORE = RuleChain.outerRule(FOLDER).around(STORAGE);
-
-    @BeforeClass
-    public static void require() {
-        RequiresProgram.require("buildah");
-    }
+    public static final PrivateEngine ENGINE = new PrivateEngine("buildah");
 
     @Override
     protected Map<String, String> environment() {
-        return Map.of("CONTAINERS_STORAGE_CONF", STORAGE.configuration());
+        return ENGINE.environment();
     }
 
     @Override
     protected ContainerEngine engine(Host host) throws Exception {
-        return new Engines(host, new EngineSettings(List.of("--isolation=chroot"), PinnedBases.WARN), null)
-                .named("buildah");
+        return ENGINE.on(host);
     }
 
     @Override
     protected List<String> store(Host host) throws Exception {
-        List<String> all =
-                new ArrayList<>(lines(host, "buildah", "images", "--all", "--format", "{{.ID}} {{.Name}}:{{.Tag}}"));
-        all.addAll(lines(host, "buildah", "containers", "--all", "--format", "{{.ContainerID}} {{.ImageName}}"));
-        return all;
+        return ENGINE.store(host);
     }
 }

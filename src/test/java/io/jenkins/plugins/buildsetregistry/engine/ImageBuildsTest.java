@@ -4,7 +4,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
@@ -18,19 +17,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
-import org.junit.BeforeClass;
 import org.junit.ClassRule;
 import org.junit.Test;
-import org.junit.rules.RuleChain;
-import org.junit.rules.TemporaryFolder;
 
 /** Several images, by a real engine. */
 public class ImageBuildsTest extends EngineContract {
-    private static final TemporaryFolder FOLDER = new TemporaryFolder();
-    private static final PrivateStorage STORAGE = new PrivateStorage(FOLDER);
-
     @ClassRule
-    public static final RuleChain STORE = RuleChain.outerRule(FOLDER).around(STORAGE);
+    public static final PrivateEngine ENGINE = new PrivateEngine("buildah");
 
     private static final String SLEEPS =
             "FROM acme/base\nRUN [\"/bin/busybox\", \"sh\", \"-c\", \"echo asleep-$((40+2)); exec /bin/busybox sleep 4343\"]\n";
@@ -38,28 +31,19 @@ public class ImageBuildsTest extends EngineContract {
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch asleep = new CountDownLatch(1);
 
-    @BeforeClass
-    public static void require() {
-        RequiresProgram.require("buildah");
-    }
-
     @Override
     protected Map<String, String> environment() {
-        return Map.of("CONTAINERS_STORAGE_CONF", STORAGE.configuration());
+        return ENGINE.environment();
     }
 
     @Override
     protected ContainerEngine engine(Host host) throws Exception {
-        return new Engines(host, new EngineSettings(List.of("--isolation=chroot"), PinnedBases.WARN), null)
-                .named("buildah");
+        return ENGINE.on(host);
     }
 
     @Override
     protected List<String> store(Host host) throws Exception {
-        List<String> all =
-                new ArrayList<>(lines(host, "buildah", "images", "--all", "--format", "{{.ID}} {{.Name}}:{{.Tag}}"));
-        all.addAll(lines(host, "buildah", "containers", "--all", "--format", "{{.ContainerID}} {{.ImageName}}"));
-        return all;
+        return ENGINE.store(host);
     }
 
     private void image(String name, String dockerfile) throws Exception {
