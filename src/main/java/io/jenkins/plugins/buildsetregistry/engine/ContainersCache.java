@@ -77,9 +77,8 @@ final class ContainersCache {
     List<String> left() throws HostException, InterruptedException {
         List<String> all = new ArrayList<>(left);
         if (pushing) {
-            // The build has ended in the midst of a push, and has not said which image that was. It is there, so one
-            // that is alone
-            // is that one; among several are those of other builds, which may be in the midst of theirs.
+            // The build has ended in the midst of a push, and has not said which image that was. If one is new and
+            // alone, it is that one; several are those of other builds, too, which may be in the midst of theirs.
             List<String> pushed = new ArrayList<>();
             for (String image : nameless(engine)) {
                 if (!before.contains(image) && !isKnown(image) && (last == null || standsOnLast(image))) {
