@@ -25,6 +25,7 @@ import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
+import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
@@ -64,6 +65,7 @@ public final class GateRule extends ExternalResource {
         intermediateServer = server("intermediate");
         targetServer = server("target");
         run = RunDirectory.open(new LocalHost(), path("runs"), log::add);
+        SharedClassArchive.linkInto(run.archives());
         intermediate = new IntermediateRegistry(access(intermediateServer), "gate");
         targets = new RegistryDirectory(Map.of(PUBLIC_NAME, access(targetServer)));
     }

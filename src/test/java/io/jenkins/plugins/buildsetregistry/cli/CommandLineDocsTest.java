@@ -4,9 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.buildset.RunDirectory;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
+import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
@@ -40,6 +42,8 @@ public class CommandLineDocsTest {
     @Test
     public void theGateByHandWorksAsItIsWritten() throws Exception {
         directory = folder.getRoot().toPath();
+        SharedClassArchive.linkInto(Files.createDirectory(directory.resolve("tmp"))
+                .resolve(RunDirectory.defaultRoot().getFileName()));
         DemoProjects.copy(ROOT.resolve("examples"), directory, null, false);
         List<String> scripts = blocks("sh");
         try (RegistryServer target = RegistryServer.start(
@@ -106,7 +110,6 @@ public class CommandLineDocsTest {
         String command = "set -e\nbuildset() { '" + java + "' -XX:TieredStopAtLevel=1 -Djava.io.tmpdir='"
                 + directory.resolve("tmp") + "' -cp \"$CLASS_PATH\" " + BuildsetCommand.class.getName()
                 + " \"$@\"; }\n";
-        Files.createDirectories(directory.resolve("tmp"));
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", command + script)
                 .directory(directory.toFile())
                 .redirectErrorStream(true);

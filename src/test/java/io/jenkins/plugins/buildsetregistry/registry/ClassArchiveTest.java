@@ -36,7 +36,8 @@ public class ClassArchiveTest {
             Path classes = Path.of(entry);
             if (Files.isDirectory(classes) && Files.exists(classes.resolve("io"))) {
                 jars.add(pack(classes, path("packed-" + jars.size() + ".jar")));
-            } else if (Files.isRegularFile(classes) && entry.matches(".*(jetty|jackson|slf4j).*")) {
+            } else if (Files.isRegularFile(classes)
+                    && classes.getFileName().toString().matches("(jetty|jackson|slf4j|buildset-registry).*")) {
                 jars.add(classes);
             }
         }

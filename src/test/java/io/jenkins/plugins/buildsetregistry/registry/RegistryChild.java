@@ -68,11 +68,12 @@ public final class RegistryChild {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
+        command.addAll(SharedClassArchive.options());
         command.addAll(List.of(
                 "-Xmx64m",
                 "-Dorg.eclipse.jetty.util.log.announce=false",
                 "-cp",
-                System.getProperty("java.class.path"),
+                SharedClassArchive.classPathOfTests(),
                 main.getName(),
                 configFile.toString()));
         command.addAll(arguments);

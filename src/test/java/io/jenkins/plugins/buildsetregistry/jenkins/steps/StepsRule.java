@@ -19,6 +19,7 @@ import io.jenkins.plugins.buildsetregistry.local.LocalAgent;
 import io.jenkins.plugins.buildsetregistry.local.LocalCredentials;
 import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
 import io.jenkins.plugins.buildsetregistry.local.LocalJob;
+import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +88,9 @@ public final class StepsRule implements TestRule {
                 "agent-1", Files.createDirectory(gate.path("agent")).toFile());
         jenkins.add(agent);
         node = onAgent ? agent : Jenkins.get();
+        if (!onAgent) {
+            SharedClassArchive.linkInto(gate.path("controller/buildset-registry"));
+        }
         job = new LocalJob(Jenkins.get(), "gate");
         jenkins.add(job);
         configure();
