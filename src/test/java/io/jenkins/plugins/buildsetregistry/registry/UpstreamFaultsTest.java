@@ -264,7 +264,7 @@ public class UpstreamFaultsTest {
         });
         client().get(MANIFEST).expect(200);
         try (RawConnection reader = new RawConnection(registry.server().address())) {
-            reader.begin("GET", blobPath(), "", new byte[0]);
+            reader.begin("GET", blobPath(), "Connection: close\r\n", new byte[0]);
             assertTrue(reader.readHead().contains(" 200 "));
             arrived.release(2);
             assertEquals(image.layer().length, reader.readToEnd().length);
