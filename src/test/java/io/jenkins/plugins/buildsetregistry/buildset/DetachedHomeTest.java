@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.SettableClock;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
+import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.After;
+import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -38,6 +40,11 @@ public class DetachedHomeTest {
 
     private final String name = DetachedHome.newName(new SecureRandom());
     private final List<String> log = new ArrayList<>();
+
+    @Before
+    public void haveArchive() throws IOException {
+        SharedClassArchive.linkInto(root());
+    }
 
     @After
     public void endAll() throws IOException {

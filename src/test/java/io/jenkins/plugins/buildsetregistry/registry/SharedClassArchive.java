@@ -3,8 +3,11 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.SidecarLibraries;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.MissingLibraries;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -50,6 +53,7 @@ public final class SharedClassArchive {
         Files.createDirectories(DIRECTORY);
         Optional<Path> archive = ClassArchive.of(DIRECTORY, jars);
         if (archive.isPresent() && !Files.exists(archive.get())) {
+            forgetOld();
             make(jars, archive.get());
         }
         return archive.filter(Files::exists);
@@ -61,13 +65,45 @@ public final class SharedClassArchive {
      * @param archives made if it is absent, for this user only
      */
     public static void linkInto(Path archives) throws IOException {
+        linkInto(archives, libraries());
+    }
+
+    /**
+     * The same for sidecars of an agent, to which nothing needs to be shipped any more.
+     *
+     * @param shipped where the agent keeps libraries, by their digests; made
+     */
+    public static void linkInto(Path archives, Path shipped) throws IOException {
+        Files.createDirectories(shipped);
+        List<Path> links = new ArrayList<>();
+        for (Path library : libraries()) {
+            if (Files.isDirectory(library)) {
+                return;
+            }
+            String digest = Digest.sha256(Files.readAllBytes(library)).hex();
+            links.add(Files.createSymbolicLink(shipped.resolve(MissingLibraries.file(digest)), library));
+        }
+        linkInto(archives, links);
+    }
+
+    /** A JVM takes the archive for other paths if they are the same files. */
+    private static void linkInto(Path archives, List<Path> classPath) throws IOException {
         if (!Files.exists(archives)) {
             Files.createDirectory(
                     archives, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Optional<Path> shared = of(libraries());
         if (shared.isPresent()) {
-            Files.createSymbolicLink(ClassArchive.of(archives, libraries()).orElseThrow(), shared.get());
+            Files.createSymbolicLink(ClassArchive.of(archives, classPath).orElseThrow(), shared.get());
+        }
+    }
+
+    /** Those of what was compiled before. */
+    private static void forgetOld() throws IOException {
+        try (DirectoryStream<Path> old = Files.newDirectoryStream(DIRECTORY, "*.jsa")) {
+            for (Path archive : old) {
+                Files.deleteIfExists(archive);
+            }
         }
     }
 

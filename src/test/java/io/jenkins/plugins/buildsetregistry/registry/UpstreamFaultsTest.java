@@ -376,10 +376,8 @@ public class UpstreamFaultsTest {
                     image.layer(), client().get(blobPath()).expect(200).body());
         } finally {
             answer(request -> null);
-            registry.stop();
             end.release(1000);
             threads.shutdownNow();
-            registry.start();
         }
     }
 }

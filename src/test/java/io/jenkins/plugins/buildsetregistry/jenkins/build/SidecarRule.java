@@ -12,8 +12,10 @@ import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
 import io.jenkins.plugins.buildsetregistry.local.LocalAgent;
 import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
+import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +33,9 @@ final class SidecarRule extends ExternalResource {
     protected void before() throws IOException {
         folder.create();
         jenkins = LocalJenkins.start(folder.newFolder());
-        agent = new LocalAgent("agent-1", folder.newFolder());
+        Path root = folder.newFolder().toPath();
+        SharedClassArchive.linkInto(root.resolve("buildset-registry"), root.resolve("caches/buildset-registry"));
+        agent = new LocalAgent("agent-1", root.toFile());
         jenkins.add(agent);
     }
 

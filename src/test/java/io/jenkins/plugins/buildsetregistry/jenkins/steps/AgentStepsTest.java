@@ -30,7 +30,7 @@ import org.junit.Test;
 /** The steps on an agent: what is shipped, built and kept there. */
 public class AgentStepsTest {
     @Rule
-    public final StepsRule steps = StepsRule.onAgent();
+    public final StepsRule steps = StepsRule.onNewAgent();
 
     private Map<String, Object> gateBase() throws Exception {
         return only(steps.pipeline().top().run(registry(BASE), block -> {

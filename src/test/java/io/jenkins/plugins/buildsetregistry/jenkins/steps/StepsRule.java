@@ -45,22 +45,29 @@ public final class StepsRule implements TestRule {
     private final GateRule gate = new GateRule();
     private LocalJenkins jenkins;
     private final boolean onAgent;
+    private final boolean isUsed;
     private LocalAgent agent;
     private Node node;
     private LocalJob job;
 
-    private StepsRule(boolean onAgent) {
+    private StepsRule(boolean onAgent, boolean isUsed) {
         this.onAgent = onAgent;
+        this.isUsed = isUsed;
     }
 
     /** Builds run on the built-in node, which is quicker: nothing is shipped. */
     public static StepsRule onBuiltInNode() {
-        return new StepsRule(false);
+        return new StepsRule(false, true);
     }
 
-    /** Builds run on an agent. */
+    /** Builds run on an agent that has had a buildset registry before: what it is made of is there. */
     public static StepsRule onAgent() {
-        return new StepsRule(true);
+        return new StepsRule(true, true);
+    }
+
+    /** Builds run on an agent that has nothing of ours. */
+    static StepsRule onNewAgent() {
+        return new StepsRule(true, false);
     }
 
     @Override
@@ -88,8 +95,11 @@ public final class StepsRule implements TestRule {
                 "agent-1", Files.createDirectory(gate.path("agent")).toFile());
         jenkins.add(agent);
         node = onAgent ? agent : Jenkins.get();
-        if (!onAgent) {
-            SharedClassArchive.linkInto(gate.path("controller/buildset-registry"));
+        if (isUsed && onAgent) {
+            SharedClassArchive.linkInto(
+                    nodeRoot().resolve("buildset-registry"), nodeRoot().resolve("caches/buildset-registry"));
+        } else if (isUsed) {
+            SharedClassArchive.linkInto(nodeRoot().resolve("buildset-registry"));
         }
         job = new LocalJob(Jenkins.get(), "gate");
         jenkins.add(job);
