@@ -27,7 +27,7 @@ import org.junit.rules.TemporaryFolder;
 /** What was acknowledged is there after whatever happens. */
 public class DurabilityTest {
     /** Raise it with {@code -Dbuildset.kills=200}. */
-    private static final int KILLS = Integer.getInteger("buildset.kills", 14);
+    private static final int KILLS = Integer.getInteger("buildset.kills", 8);
 
     private static final int CLIENTS = 4;
     private static final Credentials WRITER = new Credentials("writer", "w-secret");

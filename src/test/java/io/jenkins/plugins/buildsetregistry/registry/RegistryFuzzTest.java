@@ -38,7 +38,7 @@ import org.junit.Test;
 public class RegistryFuzzTest {
     private static final int CLIENTS = 3;
     private static final List<Long> SEEDS = List.of(4711L, 8150L, 12L);
-    private static final int SECONDS_IN_CI = 60;
+    private static final int SECONDS_IN_CI = 30;
     private static final int SECONDS_ELSEWHERE = 5;
     private static final int PATIENCE_SECONDS = 240;
     private static final int REQUESTS_SHOWN = 40;
