@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildsetregistry.host.IpAddress;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.registry.PortRange;
+import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import io.jenkins.plugins.buildsetregistry.registry.TlsFiles;
 import io.jenkins.plugins.buildsetregistry.registry.TlsFixture;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
@@ -55,6 +56,7 @@ public class ExposedSidecarTest {
     public void prepare() throws IOException {
         name = DetachedHome.newName(new SecureRandom());
         certificates = Files.createDirectory(gate.path("certificates"));
+        SharedClassArchive.linkInto(root());
     }
 
     @After
