@@ -1,0 +1,364 @@
+import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
+import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.Marker;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
+import io.jenkins.plugins.buildsetregistry.buildset.Require;
+import io.jenkins.plugins.buildsetregistry.buildset.RunDirectory;
+import io.jenkins.plugins.buildsetregistry.host.LocalHost;
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.Upload;
+import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * What a gate costs beside what people do by hand, in one process and in turn: promotion, upload after a small change, links.
+ * Started by {@code gate}; arguments: intermediate registry, target registry, registry that stands in for a copy of the images
+ * (URLs), a directory, rounds.
+ */
+public final class GateBench {
+    private static final int MIB = 1 << 20;
+    private static final String NAME = "registry.example.org";
+
+    private final URI intermediateUrl;
+    private final URI targetUrl;
+    private final URI copyUrl;
+    private final Path directory;
+    private final IntermediateRegistry intermediate;
+    private final RegistryDirectory targets;
+    private final Map<String, List<Double>> times = new LinkedHashMap<>();
+    private final List<String> log = new ArrayList<>();
+    private int changes = 100;
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** @param layers sizes are those of their content */
+    private record Image(Manifest manifest, Map<Descriptor, byte[]> blobs) {
+        long size() {
+            return blobs.keySet().stream().mapToLong(Descriptor::size).sum();
+        }
+    }
+
+    private GateBench(String[] args) throws Exception {
+        intermediateUrl = URI.create(args[0]);
+        targetUrl = URI.create(args[1]);
+        copyUrl = URI.create(args[2]);
+        directory = Path.of(args[3]);
+        intermediate = new IntermediateRegistry(RegistryAccess.of(intermediateUrl), "bench");
+        targets = new RegistryDirectory(Map.of(NAME, RegistryAccess.of(targetUrl)));
+    }
+
+    public static void main(String[] args) throws Exception {
+        GateBench bench = new GateBench(args);
+        int rounds = Integer.parseInt(args[4]);
+        bench.promote(rounds);
+        bench.upload(rounds);
+        bench.link(Math.max(3, rounds / 3));
+        bench.report();
+    }
+
+    private static byte[] random(int size, long seed) {
+        byte[] bytes = new byte[size];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static Image image(long seed, byte[]... layers) {
+        Map<Descriptor, byte[]> blobs = new LinkedHashMap<>();
+        StringBuilder list = new StringBuilder();
+        StringBuilder ids = new StringBuilder();
+        for (byte[] layer : layers) {
+            Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.sha256(layer), layer.length);
+            blobs.put(blob, layer);
+            list.append(list.isEmpty() ? "" : ",").append(json(blob));
+            ids.append(ids.isEmpty() ? "" : ",").append('"').append(blob.digest()).append('"');
+        }
+        byte[] config = ("{\"architecture\":\"amd64\",\"os\":\"linux\",\"author\":\"" + seed
+                        + "\",\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + ids + "]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        Descriptor configuration = new Descriptor(MediaTypes.OCI_CONFIG, Digest.sha256(config), config.length);
+        blobs.put(configuration, config);
+        String text = "{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\",\"config\":"
+                + json(configuration) + ",\"layers\":[" + list + "]}";
+        return new Image(Manifest.of(text.getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST), blobs);
+    }
+
+    private static String json(Descriptor blob) {
+        return "{\"mediaType\":\"" + blob.mediaType() + "\",\"digest\":\"" + blob.digest() + "\",\"size\":" + blob.size()
+                + "}";
+    }
+
+    private static void push(Image image, RemoteRepository repository, String tag) throws Exception {
+        for (Map.Entry<Descriptor, byte[]> blob : image.blobs().entrySet()) {
+            byte[] bytes = blob.getValue();
+            repository.upload(
+                    blob.getKey(),
+                    offset -> new ByteArrayInputStream(bytes, (int) offset, bytes.length - (int) offset),
+                    TransferListener.NONE);
+        }
+        repository.putManifest(tag, image.manifest());
+    }
+
+    /** What a build leaves that has made these images. */
+    private ChangeRecord built(Map<String, Image> images) throws Exception {
+        Change change = new Change(new ChangeId("github.com/acme/bench", "" + changes++), "1", null);
+        BuildId build = BuildId.at(Instant.now(), new SecureRandom());
+        ChangeRecord record = new ChangeRecord(change, build, null, Instant.now(), List.of(), List.of(), List.of());
+        for (Map.Entry<String, Image> each : images.entrySet()) {
+            ImageName name = ImageName.parse(NAME + "/" + each.getKey());
+            Image image = each.getValue();
+            push(image, intermediate.images(name), build + "_latest");
+            record = record.with(
+                    new RecordedImage(
+                            name,
+                            List.of("latest"),
+                            image.manifest().digest(),
+                            image.manifest().mediaType(),
+                            image.manifest().size(),
+                            image.size(),
+                            List.of(),
+                            List.of()),
+                    Instant.now());
+        }
+        new ChangeRecords(intermediate).put(record, 0);
+        return record;
+    }
+
+    private List<UploadedImage> upload(ChangeRecord record) throws Exception {
+        Upload upload = new Upload(
+                record.change(), image -> intermediate.images(image.name()), targets, TransferListener.NONE, log::add);
+        return upload.execute(upload.plan(record.images()), done -> {});
+    }
+
+    private void time(String what, Work work) throws Exception {
+        long start = System.nanoTime();
+        work.run();
+        times.computeIfAbsent(what, key -> new ArrayList<>()).add((System.nanoTime() - start) / 1e6);
+    }
+
+    private void command(String... command) throws Exception {
+        Path output = directory.resolve("output");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + ": " + Files.readString(output));
+        }
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void skopeo(String from, String to, String... options) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("skopeo", "copy", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false"));
+        command.addAll(Arrays.asList(options));
+        command.add("docker://" + from);
+        command.add("docker://" + to);
+        command(command.toArray(String[]::new));
+    }
+
+    /** One tag of an image of 100 MiB. */
+    private void promote(int rounds) throws Exception {
+        boolean docker = runs("docker", "version");
+        byte[][] layers = {random(50 * MIB, 1), random(30 * MIB, 2), random(20 * MIB, 3)};
+        String target = targetUrl.getAuthority() + "/acme/promoted";
+        for (int round = -2; round < rounds; round++) { // two to warm up
+            ChangeRecord record = built(Map.of("acme/promoted", image(100 + round, layers)));
+            for (UploadedImage uploaded : upload(record)) {
+                record = record.with(uploaded.upload(), Instant.now());
+            }
+            new ChangeRecords(intermediate).put(record, 0);
+            new ChangeRecords(intermediate).mark(record, Marker.TESTED);
+            ChangeRecord tested = new ChangeRecords(intermediate)
+                    .newest(record.change().id(), "1", Require.TESTED)
+                    .orElseThrow();
+            String temporary = record.uploads().get(0).temporaryTag();
+            String prefix = round < 0 ? "(warm up) " : "";
+            List<Work> works = new ArrayList<>(List.of(
+                    () -> time(prefix + "promote: ours, warm process", () -> {
+                        Promotion promotion =
+                                new Promotion(intermediate, targets, new Promotion.Options(false, false), log::add);
+                        promotion.execute(tested, promotion.plan(tested));
+                    }),
+                    () -> time(prefix + "promote: two bare curl", () -> curls(target, temporary)),
+                    () -> time(
+                            prefix + "promote: skopeo copy",
+                            () -> skopeo(target + ":" + temporary, target + ":by-skopeo"))));
+            if (docker) {
+                works.add(() -> time(prefix + "promote: docker pull, tag, push", () -> {
+                    command("docker", "pull", "--quiet", target + ":" + temporary);
+                    command("docker", "tag", target + ":" + temporary, target + ":by-docker");
+                    command("docker", "push", "--quiet", target + ":by-docker");
+                }));
+            }
+            inTurn(works, round);
+        }
+        if (!docker) {
+            System.err.println("no docker daemon answers: docker pull, tag, push is not measured");
+        }
+    }
+
+    private void curls(String target, String temporary) throws Exception {
+        String base = "http://" + target.replaceFirst("/", "/v2/") + "/manifests/";
+        String file = directory.resolve("manifest").toString();
+        command("curl", "-sf", "-H", "Accept: " + MediaTypes.OCI_MANIFEST, "-o", file, base + temporary);
+        command(
+                "curl",
+                "-sf",
+                "-X",
+                "PUT",
+                "-H",
+                "Content-Type: " + MediaTypes.OCI_MANIFEST,
+                "--data-binary",
+                "@" + file,
+                base + "by-curl");
+    }
+
+    /** Another goes first in each round. */
+    private static void inTurn(List<Work> works, int round) throws Exception {
+        for (int i = 0; i < works.size(); i++) {
+            works.get(Math.floorMod(i + round, works.size())).run();
+        }
+    }
+
+    /** An image of 500 MiB, whose last layer of 1 MiB has changed. */
+    private void upload(int rounds) throws Exception {
+        List<byte[]> below = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            below.add(random(i == 4 ? 99 * MIB : 100 * MIB, 10 + i));
+        }
+        String source = intermediate.images(ImageName.parse(NAME + "/acme/large")).toString();
+        RemoteRepository alone =
+                new RemoteRegistry(RegistryAccess.of(targetUrl)).repository("acme/alone");
+        for (int round = -2; round < rounds; round++) {
+            List<byte[]> layers = new ArrayList<>(below);
+            layers.add(random(MIB, 1000 + round));
+            ChangeRecord record = built(Map.of("acme/large", image(round, layers.toArray(byte[][]::new))));
+            if (round == -2) {
+                upload(record);
+                skopeo(source + "@" + record.images().get(0).digest(), targetUrl.getAuthority() + "/acme/skopeo:first");
+                continue;
+            }
+            String prefix = round < 0 ? "(warm up) " : "";
+            byte[] layer = random(MIB, 2000 + round);
+            Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.sha256(layer), layer.length);
+            inTurn(
+                    List.of(
+                            () -> time(prefix + "upload: ours, warm process", () -> upload(record)),
+                            () -> time(
+                                    prefix + "upload: the changed layer alone",
+                                    () -> alone.upload(
+                                            blob,
+                                            offset -> new ByteArrayInputStream(layer, (int) offset, MIB - (int) offset),
+                                            TransferListener.NONE)),
+                            () -> time(
+                                    prefix + "upload: skopeo copy",
+                                    () -> skopeo(
+                                            source + "@" + record.images().get(0).digest(),
+                                            targetUrl.getAuthority() + "/acme/skopeo:next"))),
+                    round);
+        }
+    }
+
+    /** Twenty images of 100 MiB of a change ahead. */
+    private void link(int rounds) throws Exception {
+        Map<String, Image> images = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            images.put("acme/linked" + i, image(i, random(60 * MIB, 3000 + i), random(40 * MIB, 4000 + i)));
+        }
+        ChangeRecord ahead = built(images);
+        images.clear();
+        try (RunDirectory run = RunDirectory.open(new LocalHost(), directory.resolve("runs"), log::add)) {
+            for (int round = -1; round < rounds; round++) {
+                String prefix = round < 0 ? "(warm up) " : "";
+                long[] started = new long[1];
+                RegistryManager manager = new RegistryManager(run, intermediate, Clock.systemUTC(), line -> {
+                    if (line.startsWith("buildset registry at")) {
+                        started[0] = System.nanoTime();
+                    }
+                });
+                Buildset buildset = new Buildset(
+                        new Change(new ChangeId("github.com/acme/bench", "" + changes++), "1", null),
+                        BuildId.at(Instant.now(), new SecureRandom()),
+                        null,
+                        List.of(ahead.change().id()));
+                BuildsetRegistry[] linked = new BuildsetRegistry[1];
+                time(
+                        prefix + "link 20 images: ours, with the start of the registry",
+                        () -> linked[0] = manager.start(buildset, RegistryManager.Options.DEFAULT));
+                double link = (System.nanoTime() - started[0]) / 1e6;
+                times.computeIfAbsent(prefix + "link 20 images: ours, the links", key -> new ArrayList<>())
+                        .add(link);
+                linked[0].close();
+                int number = round;
+                time(prefix + "link 20 images: skopeo copy --all, one after the other", () -> {
+                    for (RecordedImage image : ahead.images()) {
+                        skopeo(
+                                intermediate.images(image.name()) + "@" + image.digest(),
+                                copyUrl.getAuthority() + "/r" + (number + 1) + "/"
+                                        + image.name().repository() + ":latest",
+                                "--all");
+                    }
+                });
+            }
+        }
+    }
+
+    private void report() {
+        System.out.println("| what | median ms | lowest | highest | times |");
+        System.out.println("| --- | --- | --- | --- | --- |");
+        times.forEach((what, all) -> {
+            if (!what.startsWith("(")) {
+                double[] sorted = all.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+                double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+                System.out.printf(
+                        "| %s | %.1f | %.1f | %.1f | %d |%n",
+                        what, median, sorted[0], sorted[sorted.length - 1], sorted.length);
+            }
+        });
+    }
+}
