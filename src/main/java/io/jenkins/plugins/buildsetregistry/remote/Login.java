@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,14 @@ final class Login {
             return null;
         }
         return challenge.scheme().equals("basic") ? basic() : bearer(challenge, scopes, scopes, null);
+    }
+
+    /** A new one, that is not used here; empty if the registry has asked for none. */
+    Optional<Token> token(List<String> scopes) throws IOException, InterruptedException {
+        Challenge challenge = learned;
+        return challenge == null || !challenge.scheme().equals("bearer")
+                ? Optional.empty()
+                : Optional.of(source.fetch(challenge, scopes));
     }
 
     /** The header that answers a refusal of {@code rejected}, or null if there is no other to try. */

@@ -93,32 +93,48 @@ final class Refusal {
     }
 
     private String remedy(WireResponse response, String body) {
+        // 400 of ECR, 409 of Quay, 412 of Harbor
+        if (response.status() / 100 == 4 && body.toLowerCase(Locale.ROOT).contains("immutab")) {
+            return "A rule of the registry forbids to move or delete this tag: take it out of the rule for immutable tags, or use"
+                    + " a tag that is not there yet";
+        }
         return switch (response.status()) {
             case 400 ->
                 speaksTls(body)
                         ? "This port expects https: use https://" + access.authority()
                         : "The registry takes the request for malformed";
             case 401 ->
-                access.credentials() == null
-                        ? "No credentials are configured for this registry: configure a user and a password or token"
-                        : "The registry does not accept the credentials of user '"
-                                + redaction.text(access.credentials().username())
-                                + "': check the password or token, and that it has not expired";
+                access.tokens() != null
+                        ? "The registry does not accept the token that it has given for this: may the user write there?"
+                        : access.credentials() == null
+                                ? "No credentials are configured for this registry: configure a user and a password or token"
+                                : "The registry does not accept the credentials of user '"
+                                        + redaction.text(access.credentials().username())
+                                        + "': check the password or token, and that it has not expired";
             case 403 ->
-                (access.credentials() == null
-                                ? "Anonymous access is not enough"
-                                : "User '" + redaction.text(access.credentials().username())
-                                        + "' has no right to do this")
+                (access.tokens() != null
+                                ? "The token that was got for this does not do"
+                                : access.credentials() == null
+                                        ? "Anonymous access is not enough"
+                                        : "User '"
+                                                + redaction.text(
+                                                        access.credentials().username()) + "' has no right to do this")
                         + ": grant the right to this repository, or use other credentials";
             case 404 ->
                 "Check the name; a registry may also hide what these credentials must not see, "
                         + "and some create no repository on push";
             case 405, 501 -> "This registry does not support it, or it is switched off in its configuration";
             case 407 -> proxyRemedy();
+            case 409 ->
+                "Something there is in the way, such as a rule of the registry or another transfer of the same:"
+                        + " try again, and look at the registry's rules for this repository";
             case 413 -> "The upload is larger than the registry, or a proxy before it, allows: raise that limit";
             case 429 ->
                 "The registry limits requests" + limits(response)
-                        + ": wait, log in with credentials that have a higher limit, or use a mirror";
+                        + ": wait, log in with credentials that have a higher limit, or use a mirror"
+                        + (access.endpoint().getHost().endsWith("docker.io")
+                                ? ". Docker Hub counts the images that a user pulls, or an address without a login, over some hours"
+                                : "");
             default ->
                 response.status() >= 500
                         ? "The registry or something before it failed: look at its log, and try again later"

@@ -10,8 +10,9 @@ import java.net.URI;
  * @param credentials or null for anonymous access
  * @param caPem certificates (PEM) trusted beside the system's, or null
  * @param proxy or null
+ * @param tokens that gets tokens in place of credentials, or null
  */
-public record RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy)
+public record RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy, TokenIssuer tokens)
         implements Serializable {
     public RegistryAccess {
         String scheme = String.valueOf(endpoint.getScheme());
@@ -33,6 +34,10 @@ public record RegistryAccess(URI endpoint, Credentials credentials, String caPem
         endpoint = URI.create(scheme + "://" + endpoint.getRawAuthority());
     }
 
+    public RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy) {
+        this(endpoint, credentials, caPem, proxy, null);
+    }
+
     /** Anonymous access to {@code endpoint}. */
     public static RegistryAccess of(URI endpoint) {
         return new RegistryAccess(endpoint, null, null, null);
@@ -40,6 +45,11 @@ public record RegistryAccess(URI endpoint, Credentials credentials, String caPem
 
     public RegistryAccess withCredentials(Credentials newCredentials) {
         return new RegistryAccess(endpoint, newCredentials, caPem, proxy);
+    }
+
+    /** Without the password. */
+    public RegistryAccess withTokens(TokenIssuer newTokens) {
+        return new RegistryAccess(endpoint, null, caPem, proxy, newTokens);
     }
 
     /** {@code host:port} as it stands in an image name. */

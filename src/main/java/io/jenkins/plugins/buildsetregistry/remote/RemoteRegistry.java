@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Any registry, seen from here. Holds connections and tokens: keep one for as long as there is work with it. Thread-safe. */
@@ -29,7 +30,8 @@ public final class RemoteRegistry {
                 && access.endpoint().getPort() < 0;
         this.endpoint = hub ? DOCKER_HUB_ENDPOINT : access.endpoint();
         this.transport = new Transport(
-                new RegistryAccess(endpoint, access.credentials(), access.caPem(), access.proxy()), options);
+                new RegistryAccess(endpoint, access.credentials(), access.caPem(), access.proxy(), access.tokens()),
+                options);
     }
 
     public RegistryAccess access() {
@@ -45,6 +47,16 @@ public final class RemoteRegistry {
                 throw transport.refused(response, purpose);
             }
         }
+    }
+
+    /**
+     * A new token with these scopes, for somebody else to use; checks the credentials.
+     *
+     * @return empty if the registry knows no tokens
+     */
+    public Optional<TokenIssuer.Issued> token(List<String> scopes) throws RegistryException, InterruptedException {
+        ping();
+        return transport.token(scopes);
     }
 
     /** @throws io.jenkins.plugins.buildsetregistry.image.InvalidImageException if {@code name} is no repository path */

@@ -14,8 +14,10 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The stacked concerns of one registry; holds its connections and tokens. */
@@ -23,6 +25,9 @@ final class Transport {
     private final RoundTrip http;
     private final Refusal refusal;
     private final RetryPolicy retries;
+    private final Login login;
+    private final URI endpoint;
+    private final TransportOptions options;
 
     /** @param access with the endpoint to ask */
     public Transport(RegistryAccess access, TransportOptions options) {
@@ -42,7 +47,9 @@ final class Transport {
                 new Retrying(observed(new Wire(client.build(), proxy, options.stall()), options.listener()), retries);
         TokenSource tokens =
                 new TokenSource(access, new Redirecting(wire, redaction), refusal, redaction, options.clock());
-        Login login = new Login(access, tokens, options.clock());
+        this.endpoint = access.endpoint();
+        this.options = options;
+        login = new Login(access, tokens, options.clock());
         http = new Redirecting(new Authorizing(wire, login, access.endpoint()), redaction);
     }
 
@@ -79,6 +86,19 @@ final class Transport {
             return http.send(request);
         } catch (IOException e) {
             throw refusal.of(e, request.uri(), request.purpose());
+        }
+    }
+
+    /** With these scopes; empty if no answer yet has asked for a token. */
+    Optional<TokenIssuer.Issued> token(List<String> scopes) throws RegistryException, InterruptedException {
+        try {
+            return login.token(scopes)
+                    .map(token -> new TokenIssuer.Issued(
+                            token.value(),
+                            Duration.between(options.clock().instant(), token.expiry())
+                                    .toSeconds()));
+        } catch (IOException e) {
+            throw refusal.of(e, endpoint, "get a token for " + String.join(" ", scopes));
         }
     }
 

@@ -105,6 +105,30 @@ public class AnswersTest {
         assertTrue(changed.getMessage(), changed.getMessage().contains("stored " + OTHER));
     }
 
+    /** As ECR, Quay and Harbor word it (their documentation). */
+    @Test
+    public void tellsOfTagsThatMayNotMoveAndOfWhatIsInTheWay() {
+        for (Answer answer : List.of(
+                Answer.of(400)
+                        .body(
+                                "{\"errors\":[{\"code\":\"TAG_INVALID\",\"message\":\"The image tag '1' already exists in the 'a'"
+                                        + " repository and cannot be overwritten because the tag is immutable.\"}]}"),
+                Answer.of(409).body("{\"errors\":[{\"code\":\"TAG_IMMUTABLE\",\"message\":\"tag is immutable\"}]}"),
+                Answer.of(412)
+                        .body(
+                                "{\"errors\":[{\"code\":\"PRECONDITION\",\"message\":\"Failed to process request due to '1'"
+                                        + " configured as immutable.\"}]}"))) {
+            server.answer(request -> answer);
+            RegistryException refused =
+                    assertThrows(RegistryException.class, () -> repository().putManifest("1", MANIFEST));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("rule for immutable tags"));
+        }
+        server.answer(request -> Answer.of(409));
+        RegistryException conflict =
+                assertThrows(RegistryException.class, () -> repository().putManifest("1", MANIFEST));
+        assertTrue(conflict.getMessage(), conflict.getMessage().contains("Something there is in the way"));
+    }
+
     @Test
     public void waitsAsLongAsTheRegistrySays() throws Exception {
         List<Answer> answers = List.of(

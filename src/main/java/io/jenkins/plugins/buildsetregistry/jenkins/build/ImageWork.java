@@ -94,7 +94,7 @@ public final class ImageWork implements Serializable {
     /** @param enclosing the registry to use, or null for one of its own */
     public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
-        RegistryDirectory targets = targets(place.run());
+        RegistryDirectory targets = targets(place);
         List<RecordedUpload> uploads = run(
                 place,
                 enclosing,
@@ -170,9 +170,18 @@ public final class ImageWork implements Serializable {
         return new LaunchedPrograms(place.decorated(), environment);
     }
 
-    private RegistryDirectory targets(Run<?, ?> run) throws IOException {
-        return BuildsetRegistryConfiguration.get()
-                .targets(run, specs.stream().map(ImageSpec::name).toList());
+    private RegistryDirectory targets(BuildPlace place) throws IOException, InterruptedException {
+        BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
+        List<ImageName> images = specs.stream().map(ImageSpec::name).toList();
+        RegistryDirectory targets = configuration.targets(place.run(), images);
+        return place.workspace().isRemote()
+                ? TargetTokens.replacing(
+                        targets,
+                        images,
+                        configuration::haveOneTarget,
+                        place.workspace().getChannel(),
+                        place.listener().getLogger()::println)
+                : targets;
     }
 
     private static void end(OwnRegistry own, boolean succeeded, Run<?, ?> run, TaskListener listener)

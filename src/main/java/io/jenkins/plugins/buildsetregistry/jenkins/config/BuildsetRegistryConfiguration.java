@@ -137,7 +137,27 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
      * @throws AbortException if credentials for one of them are not known
      */
     public RegistryDirectory targets(Run<?, ?> run, Collection<ImageName> images) throws AbortException {
+        for (ImageName image : images) {
+            requireCovered(image);
+        }
         return directory(images, (image, target) -> access(target, run));
+    }
+
+    private void requireCovered(ImageName image) throws AbortException {
+        List<String> patterns = targetRegistries.stream()
+                .filter(target -> target.getRegistry().equals(image.registry()))
+                .map(TargetRegistry::getRepositories)
+                .toList();
+        if (!patterns.isEmpty() && target(image).isEmpty()) {
+            throw new AbortException("image " + image + ": its repository may not be written to; those of "
+                    + image.registry() + " that may be are " + String.join(", ", patterns)
+                    + " (Manage Jenkins » System » Buildset Registry)");
+        }
+    }
+
+    /** Whether the same credentials are for both images. */
+    public boolean haveOneTarget(ImageName image, ImageName other) {
+        return target(image).isPresent() && target(image).equals(target(other));
     }
 
     /** How a build reaches the registries that it reads bases from; without credentials that it may not use. It holds passwords. */

@@ -97,6 +97,30 @@ public class AgentStepsTest {
         assertTrue(pipeline.log(), pipeline.log().contains("auth ****"));
     }
 
+    /** Its target gives tokens: the agent uploads without the password. */
+    @Test
+    public void anAgentUploadsWithTokens() throws Exception {
+        try (TokenRegistry registry = new TokenRegistry(steps.gate().path("tokens"))) {
+            steps.addTarget("tokens.example.org", registry.address(), TokenRegistry.USER);
+            steps.pipeline().top().run(registry(BASE), block -> {
+                block.run(build("tokens.example.org/acme/base", "base"));
+                return block.run(upload("tokens.example.org/acme/base", "base"));
+            });
+            assertEquals(List.of("change_101_1_latest"), registry.tags("acme/base"));
+            AbortException foreign = assertThrows(
+                    AbortException.class,
+                    () -> steps.pipeline()
+                            .top()
+                            .run(
+                                    registry(APP),
+                                    block -> block.run(upload("tokens.example.org/evil/acme/base", "base"))));
+            assertTrue(
+                    foreign.getMessage(),
+                    foreign.getMessage().contains("may not be written to; those of tokens.example.org"));
+            assertEquals(List.of(), registry.tags("evil/acme/base"));
+        }
+    }
+
     @Test
     public void credentialsAreUsedNowhereElse() throws Exception {
         gateBase();

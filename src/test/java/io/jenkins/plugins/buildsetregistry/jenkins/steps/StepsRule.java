@@ -20,8 +20,10 @@ import io.jenkins.plugins.buildsetregistry.local.LocalCredentials;
 import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
 import io.jenkins.plugins.buildsetregistry.local.LocalJob;
 import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
+import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -134,6 +136,19 @@ public final class StepsRule implements TestRule {
 
     public void add(Item item) {
         jenkins.add(item);
+    }
+
+    /** Whose repositories below {@code acme/} may be written. */
+    void addTarget(String name, URI address, Credentials user) {
+        LocalCredentials.addUsernamePassword(name + "-login", user.username(), user.password());
+        TargetRegistry target = new TargetRegistry(name);
+        target.setUrl(address.toString());
+        target.setCredentialsId(name + "-login");
+        target.setRepositories("acme/.*");
+        List<TargetRegistry> all =
+                new ArrayList<>(BuildsetRegistryConfiguration.get().getTargetRegistries());
+        all.add(target);
+        BuildsetRegistryConfiguration.get().setTargetRegistries(all);
     }
 
     void addIntermediate(String name) {
