@@ -11,10 +11,8 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
-import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +25,8 @@ import java.util.function.Consumer;
 public final class Promotion {
     private final IntermediateRegistry intermediate;
     private final ChangeRecords records;
-    private final RegistryDirectory targets;
+    private final RegistryDirectory directory;
+    private final TargetRegistries targets;
     private final Options options;
     private final Consumer<String> log;
 
@@ -41,7 +40,8 @@ public final class Promotion {
             IntermediateRegistry intermediate, RegistryDirectory targets, Options options, Consumer<String> log) {
         this.intermediate = intermediate;
         this.records = new ChangeRecords(intermediate);
-        this.targets = targets;
+        this.directory = targets;
+        this.targets = new TargetRegistries(targets);
         this.options = options;
         this.log = log;
     }
@@ -74,14 +74,11 @@ public final class Promotion {
             throws PublishException, BuildsetException, IOException, InterruptedException {
         List<RecordedUpload> uploads = TestedUploads.of(record);
         new PublishedBases(records, options.unpublishedBases(), log).check(record);
-        List<Step> plan = new ArrayList<>();
         uploads.stream()
-                .map(upload -> targets.access(upload.image()))
+                .map(upload -> directory.access(upload.image()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        for (RecordedUpload upload : uploads) {
-            plan.add(plan(upload));
-        }
+        List<Step> plan = AFewAtOnce.all(uploads, this::plan, upload -> {});
         new FinalTags(intermediate, options.force(), log).check(record, plan);
         for (Step step : plan) {
             log.accept("promote " + step.upload().image() + " "
@@ -92,8 +89,7 @@ public final class Promotion {
     }
 
     private Step plan(RecordedUpload upload) throws PublishException, IOException, InterruptedException {
-        RemoteRepository target = new RemoteRegistry(targets.access(upload.image()))
-                .repository(upload.image().repository());
+        RemoteRepository target = targets.repository(upload.image());
         Digest held = digest(target, upload.image().tagOrLatest());
         Digest temporary = digest(target, upload.temporaryTag());
         if (temporary != null && !temporary.equals(upload.digest())) {
@@ -125,10 +121,9 @@ public final class Promotion {
                 "promoted",
                 plan.stream().map(step -> step.upload().image()).toList());
         try {
-            for (Step step : plan) {
-                promote(step);
-                progress.done(step.upload().image());
-                remember(step);
+            for (List<Step> part : new PromotionOrder(record).parts(plan)) {
+                AFewAtOnce.all(
+                        part, this::promote, step -> progress.done(step.upload().image()));
             }
             records.mark(record, Marker.PROMOTED);
         } catch (PublishException | BuildsetException | IOException e) {
@@ -142,7 +137,7 @@ public final class Promotion {
         }
     }
 
-    private void promote(Step step) throws PublishException, IOException, InterruptedException {
+    private Step promote(Step step) throws PublishException, BuildsetException, IOException, InterruptedException {
         ImageName image = step.upload().image();
         if (!step.isDone()) {
             requireAsPlanned(
@@ -157,6 +152,8 @@ public final class Promotion {
             throw new PublishException("after the promotion, " + image + " holds " + (now == null ? "nothing" : now)
                     + " instead of " + step.upload().digest() + ": is something else writing to that tag?");
         }
+        remember(step);
+        return step;
     }
 
     /** Registries have no conditional write: what was planned long ago is looked at once more. */
