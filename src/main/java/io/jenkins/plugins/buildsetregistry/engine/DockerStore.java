@@ -46,6 +46,13 @@ final class DockerStore {
         }
     }
 
+    /** Removes a name at once; an image that has others stays. */
+    void forget(String name) throws HostException, InterruptedException {
+        if (docker.run("rmi", name).succeeded()) {
+            names.remove(name);
+        }
+    }
+
     void pull(String reference, List<String> options) throws EngineException, HostException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("pull"));
         arguments.addAll(options);
@@ -102,11 +109,16 @@ final class DockerStore {
         arguments.addAll(references);
         for (int round = 0; round < REMOVAL_ROUNDS; round++) {
             CommandResult result = docker.run(arguments, line -> {});
-            if (result.succeeded() || !result.output().contains("container")) {
+            if (result.succeeded() || !isHeld(result.output())) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(200);
         }
         log.accept("WARNING: docker could not remove all of " + String.join(", ", references));
+    }
+
+    /** The name of an image may have the word in it. */
+    private static boolean isHeld(String output) {
+        return output.lines().anyMatch(line -> line.contains("container") && !line.contains("No such image"));
     }
 }

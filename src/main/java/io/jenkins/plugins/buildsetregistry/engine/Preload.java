@@ -121,7 +121,7 @@ public final class Preload {
             throws EngineException, HostException, InterruptedException {
         String name = PreloadStore.pulled(end);
         store.pullAs(name, reference, List.of("--quiet"));
-        docker.run("rmi", reference); // it has no end: who comes after a build that was killed could not remove it
+        store.forget(reference); // it has no end: who comes after a build that was killed could not remove it
         return docker.require("inspecting " + reference, List.of("inspect", "--format", "{{.Id}}", name), line -> {})
                 .output()
                 .trim();

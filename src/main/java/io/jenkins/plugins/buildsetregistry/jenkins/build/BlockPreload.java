@@ -56,8 +56,12 @@ public final class BlockPreload implements Serializable {
         if (images.isEmpty()) {
             return false;
         }
-        HashMap<String, String> daemon = new HashMap<>(place.environment());
-        daemon.keySet().retainAll(OF_DOCKER);
+        HashMap<String, String> daemon = new HashMap<>();
+        for (String variable : OF_DOCKER) { // asked for by the case of the node's system
+            if (place.environment().containsKey(variable)) {
+                daemon.put(variable, place.environment().get(variable));
+            }
+        }
         environment = daemon;
         build = place.run().getFullDisplayName();
         node = place.node().getNodeName();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.build;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
 import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
@@ -28,7 +29,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Builds or uploads images of a workspace: with the registry of the block around it, or else with one of its own. Can be done
@@ -94,36 +97,28 @@ public final class ImageWork implements Serializable {
     /** @param enclosing the registry to use, or null for one of its own */
     public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing)
             throws BuildsetException, IOException, InterruptedException {
-        RegistryDirectory targets = targets(place);
         List<RecordedUpload> uploads = run(
                 place,
                 enclosing,
                 (registry, registries, machine) -> workspace(place)
                         .act(new UploadImages(
-                                registry, registries.withTargets(targets), specs, machine, place.listener())));
+                                registry, registries.withTargets(targets(place)), specs, machine, place.listener())));
         ImagesAction.uploaded(place.run(), uploads);
         return uploads;
     }
 
-    private static BuiltImages told(BuildPlace place, BlockRegistry enclosing) {
-        return image -> {
-            ImagesAction.built(place.run(), List.of(image));
-            if (enclosing != null) {
-                enclosing.built(List.of(image));
-            }
-        };
-    }
-
     private <T> T run(BuildPlace place, BlockRegistry enclosing, Task<T> task)
             throws BuildsetException, IOException, InterruptedException {
+        removeFiles(
+                place.workspace(), place.listener()); // of an attempt before a restart, whatever becomes of this one
         if (enclosing != null) {
             own.requireSameIntermediate(enclosing.own());
-            return run(place, enclosing.on(place), enclosing.own(), told(place, enclosing), task);
+            return run(place, enclosing.on(place), enclosing.own(), enclosing, task);
         }
         OwnRegistry kept = RegistryAction.keep(place.run(), own);
         boolean succeeded = false;
         try {
-            T result = run(place, kept.start(place), kept, told(place, null), task);
+            T result = run(place, kept.start(place), kept, null, task);
             succeeded = true; // whether it is tested is decided by the build's end
             return result;
         } finally {
@@ -131,21 +126,34 @@ public final class ImageWork implements Serializable {
         }
     }
 
-    private <T> T run(BuildPlace place, RunningRegistry registry, OwnRegistry of, BuiltImages told, Task<T> task)
+    private <T> T run(BuildPlace place, RunningRegistry registry, OwnRegistry of, BlockRegistry enclosing, Task<T> task)
             throws IOException, InterruptedException {
         List<ImageName> bases = workspace(place).act(new NamedBases(specs));
         Registries registries = of.intermediate(place.run())
                 .withUpstreams(BuildsetRegistryConfiguration.get().upstreams(place.run(), bases, place.listener()));
-        files(place.workspace()).deleteRecursive(); // of this step before a restart
-        BuiltImages exported = place.workspace().getChannel().export(BuiltImages.class, told);
-        if (place.decorated() == null) {
-            return task.with(registry, registries, machine(place, null, exported));
+        VirtualChannel agent = place.workspace().getChannel();
+        Set<ImageName> names = specs.stream().map(ImageSpec::name).collect(Collectors.toSet());
+        try (ToldImages told = new ToldImages(place, enclosing, names)) {
+            BuiltImages exported = agent.export(BuiltImages.class, told);
+            if (place.decorated() == null) {
+                return task.with(registry, registries, machine(place, null, exported));
+            }
+            try (LaunchedPrograms programs = programs(place)) {
+                return task.with(registry, registries, machine(place, programs.exported(agent), exported));
+            }
         }
-        try (LaunchedPrograms programs = programs(place)) {
-            return task.with(
-                    registry,
-                    registries,
-                    machine(place, programs.exported(place.workspace().getChannel()), exported));
+    }
+
+    /** Those of each attempt are apart: what cannot be removed is in nobody's way. */
+    private void removeFiles(FilePath workspace, TaskListener listener) throws InterruptedException {
+        FilePath files = files(workspace);
+        try {
+            files.deleteRecursive();
+        } catch (IOException e) {
+            listener.getLogger()
+                    .println("WARNING: " + files
+                            + " of an earlier attempt at this step could not be removed; there may be"
+                            + " secrets in it: " + e.getMessage());
         }
     }
 
@@ -204,7 +212,7 @@ public final class ImageWork implements Serializable {
             throws BuildsetException, IOException, InterruptedException {
         try {
             if (workspace != null) {
-                files(workspace).deleteRecursive();
+                removeFiles(workspace, listener);
             }
         } finally {
             end(RegistryAction.keep(run, own), false, run, listener);

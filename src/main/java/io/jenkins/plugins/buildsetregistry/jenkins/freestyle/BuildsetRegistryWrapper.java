@@ -183,7 +183,6 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
         try {
             RunningRegistry running = own.start(place);
             RegistryVariables.of(running, false).forEach(context::env);
-            own.imageVariables().forEach(context::env);
             new BlockEngines()
                     .configure(place, RegistryAction.of(build).orElseThrow(), false)
                     .forEach(context::env);

@@ -47,10 +47,16 @@ abstract class NodeExecution extends PoolExecution {
 
     @Override
     final void abandon() throws BuildsetException, IOException, InterruptedException {
-        work.abandon(
-                getContext().get(Run.class),
-                getContext().get(FilePath.class),
-                getContext().get(TaskListener.class));
+        work.abandon(getContext().get(Run.class), workspace(), getContext().get(TaskListener.class));
+    }
+
+    /** Null if its agent is not there. */
+    private FilePath workspace() throws InterruptedException {
+        try {
+            return getContext().get(FilePath.class);
+        } catch (IOException e) {
+            return null;
+        }
     }
 
     /** Where a step runs; without node and workspace if it stands outside of any. */
