@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /**
  * What a gate costs beside what people do by hand, in one process and in turn: promotion, upload after a small change, links.
@@ -48,6 +49,8 @@ import java.util.Random;
  */
 public final class GateBench {
     private static final int MIB = 1 << 20;
+    private static final int BLOCK = 512;
+    private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
     private static final String NAME = "registry.example.org";
 
     private final URI intermediateUrl;
@@ -89,10 +92,28 @@ public final class GateBench {
         bench.report();
     }
 
+    /** A layer: a tar with one file, of that many bytes altogether. */
     private static byte[] random(int size, long seed) {
-        byte[] bytes = new byte[size];
-        new Random(seed).nextBytes(bytes);
-        return bytes;
+        byte[] tar = new byte[size];
+        int length = size - 3 * BLOCK; // a header before it, two empty blocks behind it
+        byte[] content = new byte[length];
+        new Random(seed).nextBytes(content);
+        System.arraycopy(content, 0, tar, BLOCK, length);
+        put(tar, 0, "data" + seed);
+        put(tar, 100, "0000644\0" + "0000000\0" + "0000000\0" + String.format("%011o\0", length) + "00000000000\0");
+        put(tar, 148, "        0");
+        put(tar, 257, "ustar\00000");
+        int sum = 0;
+        for (int i = 0; i < BLOCK; i++) {
+            sum += tar[i] & 0xff;
+        }
+        put(tar, 148, String.format("%06o\0 ", sum));
+        return tar;
+    }
+
+    private static void put(byte[] tar, int at, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(bytes, 0, tar, at, bytes.length);
     }
 
     private static Image image(long seed, byte[]... layers) {
@@ -100,7 +121,7 @@ public final class GateBench {
         StringBuilder list = new StringBuilder();
         StringBuilder ids = new StringBuilder();
         for (byte[] layer : layers) {
-            Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.sha256(layer), layer.length);
+            Descriptor blob = new Descriptor(LAYER, Digest.sha256(layer), layer.length);
             blobs.put(blob, layer);
             list.append(list.isEmpty() ? "" : ",").append(json(blob));
             ids.append(ids.isEmpty() ? "" : ",").append('"').append(blob.digest()).append('"');
@@ -131,14 +152,18 @@ public final class GateBench {
         repository.putManifest(tag, image.manifest());
     }
 
+    private static Map<String, Supplier<Image>> one(String name, Image image) {
+        return Map.of(name, () -> image);
+    }
+
     /** What a build leaves that has made these images. */
-    private ChangeRecord built(Map<String, Image> images) throws Exception {
+    private ChangeRecord built(Map<String, Supplier<Image>> images) throws Exception {
         Change change = new Change(new ChangeId("github.com/acme/bench", "" + changes++), "1", null);
         BuildId build = BuildId.at(Instant.now(), new SecureRandom());
         ChangeRecord record = new ChangeRecord(change, build, null, Instant.now(), List.of(), List.of(), List.of());
-        for (Map.Entry<String, Image> each : images.entrySet()) {
+        for (Map.Entry<String, Supplier<Image>> each : images.entrySet()) {
             ImageName name = ImageName.parse(NAME + "/" + each.getKey());
-            Image image = each.getValue();
+            Image image = each.getValue().get();
             push(image, intermediate.images(name), build + "_latest");
             record = record.with(
                     new RecordedImage(
@@ -207,7 +232,7 @@ public final class GateBench {
         byte[][] layers = {random(50 * MIB, 1), random(30 * MIB, 2), random(20 * MIB, 3)};
         String target = targetUrl.getAuthority() + "/acme/promoted";
         for (int round = -2; round < rounds; round++) { // two to warm up
-            ChangeRecord record = built(Map.of("acme/promoted", image(100 + round, layers)));
+            ChangeRecord record = built(one("acme/promoted", image(100 + round, layers)));
             for (UploadedImage uploaded : upload(record)) {
                 record = record.with(uploaded.upload(), Instant.now());
             }
@@ -277,7 +302,7 @@ public final class GateBench {
         for (int round = -2; round < rounds; round++) {
             List<byte[]> layers = new ArrayList<>(below);
             layers.add(random(MIB, 1000 + round));
-            ChangeRecord record = built(Map.of("acme/large", image(round, layers.toArray(byte[][]::new))));
+            ChangeRecord record = built(one("acme/large", image(round, layers.toArray(byte[][]::new))));
             if (round == -2) {
                 upload(record);
                 skopeo(source + "@" + record.images().get(0).digest(), targetUrl.getAuthority() + "/acme/skopeo:first");
@@ -285,7 +310,7 @@ public final class GateBench {
             }
             String prefix = round < 0 ? "(warm up) " : "";
             byte[] layer = random(MIB, 2000 + round);
-            Descriptor blob = new Descriptor(MediaTypes.OCI_LAYER_GZIP, Digest.sha256(layer), layer.length);
+            Descriptor blob = new Descriptor(LAYER, Digest.sha256(layer), layer.length);
             inTurn(
                     List.of(
                             () -> time(prefix + "upload: ours, warm process", () -> upload(record)),
@@ -306,12 +331,13 @@ public final class GateBench {
 
     /** Twenty images of 100 MiB of a change ahead. */
     private void link(int rounds) throws Exception {
-        Map<String, Image> images = new LinkedHashMap<>();
+        Map<String, Supplier<Image>> images = new LinkedHashMap<>();
         for (int i = 0; i < 20; i++) {
-            images.put("acme/linked" + i, image(i, random(60 * MIB, 3000 + i), random(40 * MIB, 4000 + i)));
+            int seed = i;
+            images.put(
+                    "acme/linked" + i, () -> image(seed, random(60 * MIB, 3000 + seed), random(40 * MIB, 4000 + seed)));
         }
         ChangeRecord ahead = built(images);
-        images.clear();
         try (RunDirectory run = RunDirectory.open(new LocalHost(), directory.resolve("runs"), log::add)) {
             for (int round = -1; round < rounds; round++) {
                 String prefix = round < 0 ? "(warm up) " : "";

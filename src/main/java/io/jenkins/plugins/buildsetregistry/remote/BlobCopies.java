@@ -66,7 +66,7 @@ final class BlobCopies {
         }
     }
 
-    private static RegistryException failure(Throwable cause) throws InterruptedException {
+    static RegistryException failure(Throwable cause) throws InterruptedException {
         if (cause instanceof InterruptedException interrupted) {
             throw interrupted;
         }
@@ -80,7 +80,7 @@ final class BlobCopies {
     }
 
     /** No thread outlives the copy; an interrupt while it ends is kept for the caller. */
-    private static void end(ExecutorService workers) {
+    static void end(ExecutorService workers) {
         workers.shutdownNow();
         boolean interrupted = false;
         boolean ended = false;

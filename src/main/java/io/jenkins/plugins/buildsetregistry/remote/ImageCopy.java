@@ -38,8 +38,12 @@ public final class ImageCopy {
         BlobCopies blobs = new BlobCopies(source, target, listener, mountCandidates);
         blobs.copy(graph.blobs());
         int put = 0;
+        Manifest top = graph.top();
+        // What refers to the top wants it to be there before; else it comes under its tags.
+        boolean last = !tags.isEmpty() && !graph.isReferredTo();
         for (Manifest manifest : graph.manifests()) {
-            if (target.head(manifest.digest().toString()).isEmpty()) {
+            if (!(last && manifest == top)
+                    && target.head(manifest.digest().toString()).isEmpty()) {
                 target.putManifest(manifest.digest().toString(), manifest);
                 put++;
             }
@@ -51,19 +55,22 @@ public final class ImageCopy {
         for (ImageGraph.Tagged tagged : graph.attachedTags()) {
             tag(tagged.tag(), tagged.manifest());
         }
-        Manifest top = graph.top();
+        boolean isThere = !last;
         for (String tag : tags) {
-            tag(tag, top);
+            put += tag(tag, top) && !isThere ? 1 : 0;
+            isThere = true;
         }
         return blobs.report(put);
     }
 
-    private void tag(String tag, Manifest manifest) throws RegistryException, InterruptedException {
+    /** @return whether it had to be put there */
+    private boolean tag(String tag, Manifest manifest) throws RegistryException, InterruptedException {
         boolean there = target.head(tag)
                 .filter(head -> head.digest().equals(manifest.digest()))
                 .isPresent();
         if (!there) {
             target.putManifest(tag, manifest);
         }
+        return !there;
     }
 }

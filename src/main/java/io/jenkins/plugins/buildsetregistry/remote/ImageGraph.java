@@ -8,13 +8,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** All that belongs to one image in a repository: what it lists, what refers to it, and what cosign keeps beside it. */
 final class ImageGraph {
-    /** cosign before referrers (sigstore/cosign, "Registry Details"): {@code sha256-<hex>.sig} and its siblings. */
-    private static final List<String> ATTACHMENTS = List.of(".sig", ".att", ".sbom");
-
     private static final int DEPTH_LIMIT = 32;
 
     /** @param referrers as the source lists them */
@@ -23,21 +19,25 @@ final class ImageGraph {
     record Tagged(String tag, Manifest manifest) {}
 
     private final RemoteRepository source;
+    private final GraphLookups lookups;
     private final Digest root;
     private final Map<Digest, Manifest> manifests = new LinkedHashMap<>();
     private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     private final List<Referral> referrals = new ArrayList<>();
     private final List<Tagged> attachedTags = new ArrayList<>();
 
-    private ImageGraph(RemoteRepository source, Digest root) {
+    private ImageGraph(RemoteRepository source, GraphLookups lookups, Digest root) {
         this.source = source;
+        this.lookups = lookups;
         this.root = root;
     }
 
     static ImageGraph read(RemoteRepository source, Digest root) throws RegistryException, InterruptedException {
-        ImageGraph graph = new ImageGraph(source, root);
-        graph.add(root, 0);
-        return graph;
+        try (GraphLookups lookups = new GraphLookups(source)) {
+            ImageGraph graph = new ImageGraph(source, lookups, root);
+            graph.add(root, 0);
+            return graph;
+        }
     }
 
     Manifest top() {
@@ -58,6 +58,11 @@ final class ImageGraph {
         return referrals;
     }
 
+    /** Whether there is something that is about the image, and not in it. */
+    boolean isReferredTo() {
+        return !referrals.isEmpty() || !attachedTags.isEmpty();
+    }
+
     List<Tagged> attachedTags() {
         return attachedTags;
     }
@@ -70,30 +75,25 @@ final class ImageGraph {
             throw new RegistryException("registry " + source.registry() + ": image " + source.name() + "@" + root
                     + " is nested more than " + DEPTH_LIMIT + " levels deep: it is not copied");
         }
-        Manifest manifest = source.manifest(digest.toString()).orElseThrow(() -> missing(digest));
+        lookups.begin(digest);
+        Manifest manifest = lookups.manifest(digest).orElseThrow(() -> missing(digest));
+        manifest.children().forEach(child -> lookups.begin(child.digest()));
         for (Descriptor child : manifest.children()) {
             add(child.digest(), depth + 1);
         }
         manifest.blobs().forEach(blob -> blobs.putIfAbsent(blob.digest(), blob));
         manifests.put(digest, manifest);
-        List<Descriptor> referrers = source.referrers(digest);
+        List<Descriptor> referrers = lookups.referrers(digest);
+        referrers.forEach(referrer -> lookups.begin(referrer.digest()));
         for (Descriptor referrer : referrers) {
             add(referrer.digest(), depth + 1);
         }
         if (!referrers.isEmpty()) {
             referrals.add(new Referral(digest, referrers));
         }
-        for (String suffix : ATTACHMENTS) {
-            addAttachment(Referrers.fallbackTag(digest) + suffix, depth);
-        }
-    }
-
-    private void addAttachment(String tag, int depth) throws RegistryException, InterruptedException {
-        Optional<ManifestHead> head = source.head(tag);
-        if (head.isPresent()) {
-            Digest digest = head.get().digest();
-            add(digest, depth + 1);
-            attachedTags.add(new Tagged(tag, manifests.get(digest)));
+        for (Map.Entry<String, Digest> attachment : lookups.attachments(digest).entrySet()) {
+            add(attachment.getValue(), depth + 1);
+            attachedTags.add(new Tagged(attachment.getKey(), manifests.get(attachment.getValue())));
         }
     }
 
