@@ -254,11 +254,14 @@ public final class GateBench {
                             prefix + "promote: skopeo copy",
                             () -> skopeo(target + ":" + temporary, target + ":by-skopeo"))));
             if (docker) {
-                works.add(() -> time(prefix + "promote: docker pull, tag, push", () -> {
-                    command("docker", "pull", "--quiet", target + ":" + temporary);
-                    command("docker", "tag", target + ":" + temporary, target + ":by-docker");
-                    command("docker", "push", "--quiet", target + ":by-docker");
-                }));
+                works.add(() -> {
+                    time(prefix + "promote: docker pull, tag, push", () -> {
+                        command("docker", "pull", "--quiet", target + ":" + temporary);
+                        command("docker", "tag", target + ":" + temporary, target + ":by-docker");
+                        command("docker", "push", "--quiet", target + ":by-docker");
+                    });
+                    command("docker", "rmi", target + ":" + temporary, target + ":by-docker");
+                });
             }
             inTurn(works, round);
         }
