@@ -14,8 +14,16 @@ import io.jenkins.plugins.buildsetregistry.registry.http.BodyInMemory;
 import io.jenkins.plugins.buildsetregistry.registry.http.Exchange;
 import io.jenkins.plugins.buildsetregistry.registry.store.Store;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.eclipse.jetty.server.Request;
@@ -34,6 +42,7 @@ public final class ControlHandler {
     public static final String PREFIX = "/_control/";
 
     private static final int BODY_LIMIT = 16 << 20;
+    private static final int LINKING = 8;
     private static final long LONGEST_LEASE = TimeUnit.DAYS.toSeconds(365);
 
     private final Store store;
@@ -75,7 +84,38 @@ public final class ControlHandler {
         exchange.answer(204);
     }
 
+    /** Several repositories at once: each link waits for the disk, and two that wait do it together. */
     public static void link(Store store, Iterable<Link> links) throws IOException {
+        Map<String, List<Link>> repositories = new LinkedHashMap<>();
+        links.forEach(link -> repositories
+                .computeIfAbsent(link.repository(), name -> new ArrayList<>())
+                .add(link));
+        if (repositories.isEmpty()) {
+            return;
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(LINKING, repositories.size()));
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (List<Link> each : repositories.values()) {
+                running.add(threads.submit(() -> {
+                    linkRepository(store, each);
+                    return null;
+                }));
+            }
+            for (Future<?> repository : running) {
+                repository.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("cannot store links: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while links were stored");
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static void linkRepository(Store store, List<Link> links) throws IOException {
         for (Link link : links) {
             Lock lock = store.locks().pushing(link.repository());
             lock.lock();
