@@ -48,6 +48,7 @@ public final class ChangeRecords {
         repository.putManifest(
                 ChangeHistory.tag(record.change().revision(), record.build(), part),
                 manifest(ARTIFACT_TYPE, record.time(), empty, blob));
+        new UploadTargets(intermediate).remember(record);
     }
 
     /** Points the marker of the record's revision at that record. */
@@ -213,7 +214,7 @@ public final class ChangeRecords {
         }
     }
 
-    private static Descriptor empty(RemoteRepository repository) throws IOException, InterruptedException {
+    static Descriptor empty(RemoteRepository repository) throws IOException, InterruptedException {
         Descriptor empty = new Descriptor(MediaTypes.OCI_EMPTY, Digest.sha256(EMPTY), EMPTY.length);
         upload(repository, empty, EMPTY);
         return empty;

@@ -11,7 +11,8 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
  * The long-running registry that carries images of unmerged changes from one buildset to the next.
  *
  * <p>An image lives in {@code <prefix>/<host>/<path>} under {@code <build>_<tag>}; the last one that was promoted also under
- * {@code promoted_<tag>}. The records of a change live in {@code <prefix>/changes/<key>}.
+ * {@code promoted_<tag>}. The records of a change live in {@code <prefix>/changes/<key>}; which
+ * repositories they tell of, in {@code <prefix>/changes/uploads}.
  */
 public final class IntermediateRegistry {
     private final RemoteRegistry registry;
@@ -82,6 +83,10 @@ public final class IntermediateRegistry {
 
     RemoteRepository changes(ChangeId id) {
         return registry.repository(prefix + "changes/" + id.key());
+    }
+
+    RemoteRepository uploads() {
+        return registry.repository(prefix + "changes/uploads");
     }
 
     /** @throws BuildsetException if that is longer than a tag may be */

@@ -59,6 +59,7 @@ public final class BuildsetCommand implements Runnable {
                 .addSubcommand(new BuildCommand(console))
                 .addSubcommand(new UploadCommand(console))
                 .addSubcommand(new PromoteCommand(console))
+                .addSubcommand(new CleanupCommand(console))
                 .addSubcommand(new ServeCommand(console, unwinding))
                 .addSubcommand(new HashPasswordCommand(console))
                 .addSubcommand(new PruneCommand(console))

@@ -25,6 +25,9 @@ final class PromoteCommand implements Callable<Integer> {
     @Mixin
     private RegistryOptions registries;
 
+    @Mixin
+    private DeletionOptions deletion;
+
     @Option(
             names = "--allow-unpublished-bases",
             description = "Promote although an image was built on one of a change that is not promoted.")
@@ -58,7 +61,13 @@ final class PromoteCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "Missing required option: --change=CHANGE");
         }
         SummaryTable table = new SummaryTable();
-        new Promoter(registries.requiredIntermediate(), registries.targets(), deleteTagsAfter, console, table)
+        new Promoter(
+                        registries.requiredIntermediate(),
+                        registries.targets(),
+                        deletion.deletions(registries),
+                        deleteTagsAfter,
+                        console,
+                        table)
                 .promote(change.id(), change.revision(), new Promotion.Options(unpublishedBases, force), dryRun);
         table.print(console);
         return 0;

@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import io.jenkins.plugins.buildsetregistry.publish.StaleTags;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,19 +19,32 @@ import java.util.List;
 final class Promoter {
     private final IntermediateRegistry intermediate;
     private final RegistryDirectory targets;
+    private final Deletions deletions;
     private final Duration retention;
     private final Console console;
     private final SummaryTable table;
 
-    /** @param retention of temporary tags, as {@link StaleTags} takes it; null: all stay */
+    /** As the other one; tags are deleted with the passwords that images are published with. */
     Promoter(
             IntermediateRegistry intermediate,
             RegistryDirectory targets,
             Duration retention,
             Console console,
             SummaryTable table) {
+        this(intermediate, targets, Deletions.of(targets), retention, console, table);
+    }
+
+    /** @param retention of temporary tags, as {@link StaleTags} takes it; null: all stay */
+    Promoter(
+            IntermediateRegistry intermediate,
+            RegistryDirectory targets,
+            Deletions deletions,
+            Duration retention,
+            Console console,
+            SummaryTable table) {
         this.intermediate = intermediate;
         this.targets = targets;
+        this.deletions = deletions;
         this.retention = retention;
         this.console = console;
         this.table = table;
@@ -47,7 +61,7 @@ final class Promoter {
         StaleTags staleTags = new StaleTags(
                 intermediate,
                 targets,
-                targets,
+                deletions,
                 retention == null ? Duration.ZERO : retention,
                 Clock.systemUTC(),
                 console);

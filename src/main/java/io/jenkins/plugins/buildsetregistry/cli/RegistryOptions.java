@@ -61,14 +61,19 @@ final class RegistryOptions {
 
     /** The targets, and whatever else the auth file has a password for. */
     RegistryDirectory targets() throws IOException {
+        return targets(authFile);
+    }
+
+    /** As {@link #targets()}, with the passwords of another file. */
+    RegistryDirectory targets(Path passwords) throws IOException {
         Map<String, RegistryAccess> accesses = new HashMap<>();
-        for (String registry : AuthFile.read(authFile, System.getenv()).registries()) {
+        for (String registry : AuthFile.read(passwords, System.getenv()).registries()) {
             String host = registry.equals(ImageName.DOCKER_HUB) ? "registry-1.docker.io" : registry;
-            accesses.put(registry, RegistryAddress.parse(host).access(authFile, ca));
+            accesses.put(registry, RegistryAddress.parse(host).access(passwords, ca));
         }
         for (Map.Entry<String, String> target : targets.entrySet()) {
             accesses.put(
-                    target.getKey(), RegistryAddress.parse(target.getValue()).access(authFile, ca));
+                    target.getKey(), RegistryAddress.parse(target.getValue()).access(passwords, ca));
         }
         return new RegistryDirectory(accesses);
     }

@@ -2,9 +2,11 @@ package io.jenkins.plugins.buildsetregistry.publish;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.publish.StaleTags.InRepository;
 import io.jenkins.plugins.buildsetregistry.publish.StaleTags.Removal;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
 import io.jenkins.plugins.buildsetregistry.remote.TagDeletion;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,21 +17,22 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Deletes temporary tags of one repository. The first deletion is a trial: the final tag has the same digest, and a registry
- * that deletes the image with its tag is found out before anything is lost that could not be put back.
+ * Deletes temporary tags of one repository. The first deletion is a trial: another tag that is known has the same digest, and a
+ * registry that deletes the image with its tag is found out before anything is lost that could not be put back.
  */
 final class TagRemoval {
     private final InRepository plan;
     private final RemoteRepository target;
-    private final RemoteRepository deleter;
+    private final TagDeleter deleter;
     private final Consumer<String> log;
     private final Removal first;
     private final List<Removal> open;
     private final List<String> deleted = new ArrayList<>();
+    private final Map<String, List<String>> shared = new LinkedHashMap<>();
     private boolean trusted = true;
+    private boolean tried;
 
-    /** @param deleter the same repository, with the credentials for deletions */
-    TagRemoval(InRepository plan, RemoteRepository deleter, Consumer<String> log) {
+    TagRemoval(InRepository plan, TagDeleter deleter, Consumer<String> log) {
         this.plan = plan;
         this.target = plan.target();
         this.deleter = deleter;
@@ -47,10 +50,14 @@ final class TagRemoval {
         reason = hasOutlivedIt(reason);
         for (int i = open.size(); i > 0 && reason == null; i--) {
             reason = tryRemove(open.get(0));
+            if (!tried && !deleted.isEmpty()) {
+                reason = hasOutlivedIt(reason);
+            }
         }
         if (!deleted.isEmpty()) {
             log.accept("deleted " + StaleTags.some(deleted) + " of " + plan.name());
         }
+        shared.forEach((why, tags) -> log.accept(StaleTags.staying(plan.name(), tags, why)));
         if (!open.isEmpty()) {
             log.accept(StaleTags.staying(
                     plan.name(), open.stream().map(Removal::tag).toList(), reason));
@@ -58,17 +65,46 @@ final class TagRemoval {
         return trusted;
     }
 
+    /** How many tags were to be deleted, and are there still. */
+    int left() {
+        return open.size() + shared.values().stream().mapToInt(List::size).sum();
+    }
+
     /** @return why it stays, or null */
     private String removeFirst() throws InterruptedException {
-        if (!open.contains(first)) {
-            try {
-                target.putManifest(first.tag(), plan.first().manifest());
-            } catch (IOException e) {
-                return e.getMessage();
-            }
-            open.add(0, first);
+        if (open.contains(first)) {
+            return tryRemove(first);
         }
-        return tryRemove(first);
+        try {
+            Manifest before = heldBefore();
+            target.putManifest(first.tag(), plan.first().manifest());
+            open.add(0, first);
+            String reason = tryRemove(first);
+            if (before != null && first.digest().equals(Promotion.digest(target, first.tag()))) {
+                target.putManifest(first.tag(), before);
+                open.remove(first);
+                shared.values().forEach(tags -> tags.remove(first.tag()));
+                shared.values().removeIf(List::isEmpty);
+            }
+            return reason;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** What the tag of the trial is to hold again if it cannot be deleted; null if it is not there. */
+    private Manifest heldBefore() throws IOException, InterruptedException {
+        Digest held = Promotion.digest(target, first.tag());
+        if (held == null) {
+            return null;
+        }
+        if (open.stream()
+                .noneMatch(
+                        each -> each.tag().equals(first.tag()) && each.digest().equals(held))) {
+            throw new IOException("it was moved by someone else");
+        }
+        return target.manifest(held.toString())
+                .orElseThrow(() -> new IOException("the image of " + first.tag() + " cannot be read"));
     }
 
     /**
@@ -89,10 +125,11 @@ final class TagRemoval {
                 open.removeIf(removal -> removal.digest().equals(first.digest()));
                 return "nothing more is deleted in " + plan.name().registry();
             }
-            boolean tried = deleted.contains(first.tag()) && published.containsValue(first.digest());
-            return refusal != null || tried
+            tried = !deleted.isEmpty() && published.containsValue(first.digest());
+            // Who looks by itself whether an image is shared has refused the trial, and may go on.
+            return refusal != null || tried || deleted.isEmpty() && !shared.isEmpty()
                     ? refusal
-                    : "it could not be tried whether the image outlives them; the next promotion goes on";
+                    : "it could not be tried whether the image outlives them; the next time goes on";
         } catch (IOException e) {
             trusted = false;
             return "it could not be looked whether the image has outlived the first deletion: " + e.getMessage();
@@ -125,11 +162,15 @@ final class TagRemoval {
             log.accept(StaleTags.staying(plan.name(), List.of(removal.tag()), "it was moved by someone else"));
             return null;
         }
-        TagDeletion deletion = deleter.deleteTag(removal.tag());
+        TagDeletion deletion = deleter.delete(removal.tag(), held);
         if (deletion.outcome() == TagDeletion.Outcome.DELETED) {
             deleted.add(removal.tag());
         }
         if (deletion.isGone()) {
+            return null;
+        }
+        if (deletion.outcome() == TagDeletion.Outcome.SHARED) {
+            shared.computeIfAbsent(deletion.reason(), why -> new ArrayList<>()).add(removal.tag());
             return null;
         }
         return deletion.outcome() == TagDeletion.Outcome.UNSUPPORTED

@@ -14,6 +14,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,7 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Looks for temporary tags that nobody needs any more. A bounded number of them at once, of a bounded number of changes. */
+/**
+ * Looks for temporary tags that nobody needs any more. A bounded number of them at once, of a bounded number of changes; which
+ * ones differs from time to time.
+ */
 final class TagSearch {
     static final int DELETIONS = 100;
     static final int CHANGES = 100;
@@ -32,18 +36,61 @@ final class TagSearch {
     private final ChangeRecord promoted;
     private final Duration retention;
     private final Instant now;
+    private final int limit;
+    private final int turn;
     private final Consumer<String> log;
+    private String project;
     private int found;
     private int changes;
     private int unknown;
-    private boolean cut;
+    private int leftTags;
+    private int leftChanges;
 
-    TagSearch(ChangeRecords records, ChangeRecord promoted, Duration retention, Instant now, Consumer<String> log) {
+    private TagSearch(
+            ChangeRecords records,
+            ChangeRecord promoted,
+            Duration retention,
+            Instant now,
+            int limit,
+            int turn,
+            Consumer<String> log) {
         this.records = records;
         this.promoted = promoted;
         this.retention = retention;
         this.now = now;
+        this.limit = limit;
+        this.turn = turn;
         this.log = log;
+    }
+
+    /** Of the promoted change, and, unless {@code retention} is zero, of others of its project. */
+    static TagSearch afterPromotion(
+            ChangeRecords records, ChangeRecord promoted, Duration retention, Instant now, Consumer<String> log) {
+        return new TagSearch(
+                        records,
+                        promoted,
+                        retention,
+                        now,
+                        DELETIONS,
+                        promoted.build().hashCode(),
+                        log)
+                .of(promoted.change().id().project());
+    }
+
+    /** Of any project, at any time. */
+    static TagSearch at(ChangeRecords records, Duration retention, Instant now, int limit, Consumer<String> log) {
+        return new TagSearch(records, null, retention, now, limit, turn(now), log);
+    }
+
+    /** A number that is another one from hour to hour. */
+    static int turn(Instant now) {
+        return Long.hashCode(now.truncatedTo(ChronoUnit.HOURS).getEpochSecond() / 3600 * CHANGES);
+    }
+
+    /** Goes on with changes of {@code next}. */
+    TagSearch of(String next) {
+        project = next;
+        return this;
     }
 
     /**
@@ -76,23 +123,26 @@ final class TagSearch {
     void addOthers(ImageName name, RemoteRepository target, List<Removal> removals)
             throws IOException, InterruptedException {
         Map<ChangeId, Map<Change, List<TemporaryTag>>> tags = others(target, removals);
-        ChangeId own = promoted.change().id();
-        if (tags.containsKey(own)) {
-            addOf(own, tags.remove(own), name, target, removals);
-        }
-        if (retention.isZero()) {
-            return;
+        if (promoted != null) {
+            ChangeId own = promoted.change().id();
+            if (tags.containsKey(own)) {
+                addOf(own, tags.remove(own), name, target, removals);
+            }
+            if (retention.isZero()) {
+                return;
+            }
         }
         List<ChangeId> ids = new ArrayList<>(tags.keySet());
         if (ids.size() > CHANGES) {
             // Not the same ones each time: those at the beginning of the list may all be needed.
-            Collections.rotate(ids, promoted.build().hashCode() % ids.size());
+            Collections.rotate(ids, turn % ids.size());
         }
         for (ChangeId id : ids) {
-            if (found >= DELETIONS || changes++ >= CHANGES) {
-                cut = true;
-                return;
+            if (found >= limit || changes >= CHANGES) {
+                leftChanges++;
+                continue;
             }
+            changes++;
             addOf(id, tags.get(id), name, target, removals);
         }
     }
@@ -106,8 +156,7 @@ final class TagSearch {
             Optional<TemporaryTag> tag = planned.contains(text) ? Optional.empty() : TemporaryTag.parse(text);
             if (tag.isPresent()) {
                 try {
-                    ChangeId id = new ChangeId(
-                            promoted.change().id().project(), tag.get().number());
+                    ChangeId id = new ChangeId(project, tag.get().number());
                     Change change = new Change(id, tag.get().revision(), null);
                     tags.computeIfAbsent(id, key -> new LinkedHashMap<>())
                             .computeIfAbsent(change, key -> new ArrayList<>())
@@ -154,7 +203,7 @@ final class TagSearch {
 
     /** The newest build of a change that was promoted: what is newer may be promoted yet. */
     private Optional<BuildId> merged(ChangeId id) throws BuildsetException, IOException, InterruptedException {
-        if (id.equals(promoted.change().id())) {
+        if (promoted != null && id.equals(promoted.change().id())) {
             return Optional.of(promoted.build());
         }
         return records.promoted(id).stream().map(ChangeRecord::build).max(Comparator.naturalOrder());
@@ -190,8 +239,8 @@ final class TagSearch {
     }
 
     private void add(Removal removal, List<Removal> removals) {
-        if (found >= DELETIONS) {
-            cut = true;
+        if (found >= limit) {
+            leftTags++;
         } else {
             found++;
             removals.add(removal);
@@ -205,9 +254,13 @@ final class TagSearch {
                     unknown + " tags look like temporary ones, but no record of this project tells that they are: they"
                             + " stay");
         }
-        if (cut) {
-            log.accept("more temporary tags are left for the next promotion: at most " + DELETIONS + " are deleted, of "
-                    + CHANGES + " changes, after each");
+        if (leftTags + leftChanges > 0) {
+            log.accept("left for the next "
+                    + (promoted == null ? "time" : "promotion") + ": "
+                    + (leftTags > 0 ? leftTags + " temporary tags" : "")
+                    + (leftTags > 0 && leftChanges > 0 ? ", and " : "")
+                    + (leftChanges > 0 ? leftChanges + " changes that were not looked at" : "")
+                    + "; at most " + limit + " are deleted, of " + CHANGES + " changes, at once");
         }
     }
 }

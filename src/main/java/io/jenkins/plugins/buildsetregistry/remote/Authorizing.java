@@ -8,7 +8,7 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.io.IOException;
 import java.net.URI;
 
-/** Adds what the registry asks for, to requests to the registry itself and to no other host. */
+/** Adds what the registry asks for, to requests to the registry itself and to no other host, unless they bring it. */
 final class Authorizing implements RoundTrip {
     private static final int ANSWERS = 2;
 
@@ -26,6 +26,9 @@ final class Authorizing implements RoundTrip {
     public WireResponse send(WireRequest request) throws IOException, InterruptedException {
         if (!WebOrigin.of(request.uri()).equals(home)) {
             return inner.send(request.withHeader("Authorization", null));
+        }
+        if (request.headers().containsKey("Authorization")) {
+            return inner.send(request);
         }
         String header = login.authorization(request.scopes());
         WireResponse response = inner.send(request.withHeader("Authorization", header));

@@ -4,7 +4,6 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
-import io.jenkins.plugins.buildsetregistry.remote.TagDeletion.Outcome;
 import io.jenkins.plugins.buildsetregistry.remote.transport.RequestBody;
 import io.jenkins.plugins.buildsetregistry.remote.transport.Scopes;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
@@ -54,27 +53,30 @@ final class ManifestPusher {
                 client.resource("manifests/" + tag),
                 List.of(Scopes.delete(repository.name())),
                 "delete tag " + References.join(repository, tag));
+        return delete(request, tag);
+    }
+
+    /** Deletes a manifest that nothing but {@code tag} leads to, and that tag with it. */
+    TagDeletion deleteWithTag(Digest digest, String tag) throws RegistryException, InterruptedException {
+        return delete(
+                WireRequest.of(
+                        "DELETE",
+                        client.resource("manifests/" + digest),
+                        List.of(Scopes.delete(repository.name())),
+                        "delete manifest " + References.join(repository, digest.toString())),
+                tag);
+    }
+
+    private TagDeletion delete(WireRequest request, String tag) throws RegistryException, InterruptedException {
         RegistryException refusal;
         try (WireResponse response = client.send(request)) {
             if (response.status() / 100 == 2) {
-                return new TagDeletion(Outcome.DELETED, null);
+                return TagDeletion.deleted();
             }
             refusal = client.refused(response, request);
         } catch (RegistryException e) {
             refusal = e; // the server of tokens refuses, too
         }
-        return switch (refusal.status()) {
-            case 400, 405, 501 -> new TagDeletion(Outcome.UNSUPPORTED, refusal.getMessage());
-            case 401, 403 -> new TagDeletion(Outcome.DENIED, refusal.getMessage());
-            case 404 -> notFound(tag, refusal);
-            default -> throw refusal;
-        };
-    }
-
-    /** A registry that deletes digests only finds no tag among them. */
-    private TagDeletion notFound(String tag, RegistryException refusal) throws RegistryException, InterruptedException {
-        return repository.head(tag).isPresent()
-                ? new TagDeletion(Outcome.UNSUPPORTED, refusal.getMessage())
-                : new TagDeletion(Outcome.ABSENT, null);
+        return TagDeletion.refused(refusal, repository, tag);
     }
 }

@@ -19,6 +19,7 @@ public final class RemoteRegistry {
     private final RegistryAccess access;
     private final URI endpoint;
     private final Transport transport;
+    private final TransportOptions options;
 
     public RemoteRegistry(RegistryAccess access) {
         this(access, TransportOptions.defaults());
@@ -26,6 +27,7 @@ public final class RemoteRegistry {
 
     public RemoteRegistry(RegistryAccess access, TransportOptions options) {
         this.access = access;
+        this.options = options;
         boolean hub = DOCKER_HUB.contains(access.endpoint().getHost())
                 && access.endpoint().getPort() < 0;
         this.endpoint = hub ? DOCKER_HUB_ENDPOINT : access.endpoint();
@@ -62,6 +64,10 @@ public final class RemoteRegistry {
     /** @throws io.jenkins.plugins.buildsetregistry.image.InvalidImageException if {@code name} is no repository path */
     public RemoteRepository repository(String name) {
         return new RemoteRepository(this, name);
+    }
+
+    TransportOptions options() {
+        return options;
     }
 
     Transport transport() {
