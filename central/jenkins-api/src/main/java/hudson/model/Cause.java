@@ -18,6 +18,28 @@ public abstract class Cause {
         listener.getLogger().println(getShortDescription());
     }
 
+    public static class UserIdCause extends Cause {
+        private final String userId;
+
+        public UserIdCause() {
+            this(null);
+        }
+
+        public UserIdCause(String userId) {
+            this.userId = userId;
+        }
+
+        @Exported(visibility = 3)
+        public String getUserId() {
+            return userId;
+        }
+
+        @Override
+        public String getShortDescription() {
+            return "Started by user " + (userId == null ? "anonymous" : userId);
+        }
+    }
+
     public static class UpstreamCause extends Cause {
         private final String project;
         private final String url;

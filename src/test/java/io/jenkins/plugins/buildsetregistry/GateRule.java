@@ -178,8 +178,7 @@ public final class GateRule extends ExternalResource {
      */
     public void gated(Change change, Instant time, RegistryDirectory registries, Map<String, OddImage> images)
             throws Exception {
-        BuildId build = BuildId.at(time, new SecureRandom());
-        ChangeRecord record = new ChangeRecord(change, build, null, time, List.of(), List.of(), List.of());
+        ChangeRecord record = made(change, time, images);
         for (Map.Entry<String, OddImage> each : images.entrySet()) {
             ImageName name = ImageName.parse(each.getKey());
             OddImage image = each.getValue();
@@ -187,25 +186,43 @@ public final class GateRule extends ExternalResource {
             RemoteRepository target = new RemoteRegistry(registries.access(name)).repository(name.repository());
             Digest previous =
                     target.head(name.tagOrLatest()).map(ManifestHead::digest).orElse(null);
-            image.push(intermediate.images(name), List.of(build + "_" + name.tagOrLatest()));
             image.push(target, List.of(temporary));
             record = record.with(
-                            new RecordedImage(
-                                    name.withoutReference(),
-                                    List.of(name.tagOrLatest()),
-                                    image.digest(),
-                                    image.top().mediaType(),
-                                    image.top().size(),
-                                    image.size(),
-                                    List.of(),
-                                    List.of()),
-                            time)
-                    .with(
-                            new RecordedUpload(name.withTag(name.tagOrLatest()), temporary, image.digest(), previous),
-                            time);
+                    new RecordedUpload(name.withTag(name.tagOrLatest()), temporary, image.digest(), previous), time);
         }
+        tested(record);
+    }
+
+    /** As {@link #gated}, but for the uploads. */
+    public void built(Change change, Instant time, Map<String, OddImage> images) throws Exception {
+        tested(made(change, time, images));
+    }
+
+    private void tested(ChangeRecord record) throws Exception {
         new ChangeRecords(intermediate).put(record, 0);
         new ChangeRecords(intermediate).mark(record, Marker.TESTED);
+    }
+
+    private ChangeRecord made(Change change, Instant time, Map<String, OddImage> images) throws Exception {
+        BuildId build = BuildId.at(time, new SecureRandom());
+        ChangeRecord record = new ChangeRecord(change, build, null, time, List.of(), List.of(), List.of());
+        for (Map.Entry<String, OddImage> each : images.entrySet()) {
+            ImageName name = ImageName.parse(each.getKey());
+            OddImage image = each.getValue();
+            image.push(intermediate.images(name), List.of(build + "_" + name.tagOrLatest()));
+            record = record.with(
+                    new RecordedImage(
+                            name.withoutReference(),
+                            List.of(name.tagOrLatest()),
+                            image.digest(),
+                            image.top().mediaType(),
+                            image.top().size(),
+                            image.size(),
+                            List.of(),
+                            List.of()),
+                    time);
+        }
+        return record;
     }
 
     /** The newest record of that revision that was tested. */

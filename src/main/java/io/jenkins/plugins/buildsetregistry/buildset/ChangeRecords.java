@@ -1,21 +1,15 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
-import io.jenkins.plugins.buildsetregistry.image.Digest;
-import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
-import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.remote.Artifact;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
-import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,7 +24,6 @@ public final class ChangeRecords {
     private static final String WITHDRAWN_TYPE = "application/vnd.jenkins.buildset-registry.withdrawn.v1";
 
     private static final int RECORD_LIMIT = 4 << 20;
-    private static final byte[] EMPTY = {'{', '}'};
 
     private final IntermediateRegistry intermediate;
 
@@ -41,13 +34,8 @@ public final class ChangeRecords {
     /** Makes {@code record} the newest of its part of a build. */
     public void put(ChangeRecord record, int part) throws IOException, InterruptedException {
         RemoteRepository repository = intermediate.changes(record.change().id());
-        byte[] content = ChangeRecordJson.write(record);
-        Descriptor empty = empty(repository);
-        Descriptor blob = new Descriptor(RECORD_TYPE, Digest.sha256(content), content.length);
-        upload(repository, blob, content);
-        repository.putManifest(
-                ChangeHistory.tag(record.change().revision(), record.build(), part),
-                manifest(ARTIFACT_TYPE, record.time(), empty, blob));
+        new Artifact(ARTIFACT_TYPE, RECORD_TYPE, ChangeRecordJson.write(record), created(record))
+                .push(repository, ChangeHistory.tag(record.change().revision(), record.build(), part));
         new UploadTargets(intermediate).remember(record);
     }
 
@@ -93,10 +81,8 @@ public final class ChangeRecords {
         if (marked.isEmpty() || !marked.get().build().equals(build) || before != null && mark(change, before, marker)) {
             return;
         }
-        RemoteRepository repository = intermediate.changes(change.id());
-        Descriptor empty = empty(repository);
-        repository.putManifest(
-                marker.tag(change), manifest(WITHDRAWN_TYPE, marked.get().time(), empty, empty));
+        Artifact.empty(WITHDRAWN_TYPE, created(marked.get()))
+                .push(intermediate.changes(change.id()), marker.tag(change));
     }
 
     /** Whether any revision was promoted: its images are published then, and need no link. */
@@ -214,38 +200,7 @@ public final class ChangeRecords {
         }
     }
 
-    static Descriptor empty(RemoteRepository repository) throws IOException, InterruptedException {
-        Descriptor empty = new Descriptor(MediaTypes.OCI_EMPTY, Digest.sha256(EMPTY), EMPTY.length);
-        upload(repository, empty, EMPTY);
-        return empty;
-    }
-
-    private static void upload(RemoteRepository repository, Descriptor blob, byte[] content)
-            throws IOException, InterruptedException {
-        repository.upload(
-                blob,
-                offset -> new ByteArrayInputStream(content, (int) offset, content.length - (int) offset),
-                TransferListener.NONE);
-    }
-
-    private static Manifest manifest(String artifactType, Instant created, Descriptor config, Descriptor blob) {
-        ObjectNode root = Json.MAPPER.createObjectNode();
-        root.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST).put("artifactType", artifactType);
-        root.set("config", descriptor(config));
-        root.putArray("layers").add(descriptor(blob));
-        root.putObject("annotations").put("org.opencontainers.image.created", created.toString());
-        try {
-            return Manifest.of(Json.MAPPER.writeValueAsBytes(root), MediaTypes.OCI_MANIFEST);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static ObjectNode descriptor(Descriptor descriptor) {
-        return Json.MAPPER
-                .createObjectNode()
-                .put("mediaType", descriptor.mediaType())
-                .put("digest", descriptor.digest().toString())
-                .put("size", descriptor.size());
+    private static Map<String, String> created(ChangeRecord record) {
+        return Map.of("org.opencontainers.image.created", record.time().toString());
     }
 }

@@ -1,13 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
-import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.remote.Artifact;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,7 +55,9 @@ public final class UploadTargets {
         }
         for (Place place : places) {
             if (repository.head(place.tag()).isEmpty()) {
-                repository.putManifest(place.tag(), manifest(place, ChangeRecords.empty(repository)));
+                Map<String, String> annotations = Map.of(
+                        PROJECT, place.project(), REPOSITORY, place.repository().toString());
+                Artifact.empty(ARTIFACT_TYPE, annotations).push(repository, place.tag());
             }
         }
     }
@@ -103,20 +104,5 @@ public final class UploadTargets {
         } catch (IOException | IllegalArgumentException e) {
             return Optional.empty(); // not ours
         }
-    }
-
-    private static Manifest manifest(Place place, Descriptor empty) {
-        ObjectNode root = Json.MAPPER.createObjectNode();
-        root.put("schemaVersion", 2).put("mediaType", MediaTypes.OCI_MANIFEST).put("artifactType", ARTIFACT_TYPE);
-        ObjectNode config = Json.MAPPER.createObjectNode();
-        config.put("mediaType", empty.mediaType())
-                .put("digest", empty.digest().toString())
-                .put("size", empty.size());
-        root.set("config", config);
-        root.putArray("layers").add(config.deepCopy());
-        root.putObject("annotations")
-                .put(PROJECT, place.project())
-                .put(REPOSITORY, place.repository().toString());
-        return Manifest.of(root.toString().getBytes(StandardCharsets.UTF_8), MediaTypes.OCI_MANIFEST);
     }
 }

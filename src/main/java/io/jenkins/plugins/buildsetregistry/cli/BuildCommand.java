@@ -31,6 +31,6 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Gate(console).run(change, ahead, registries, images, false);
+        return new Gate(console).run(change, ahead, registries, images, Gate.Then.NOTHING);
     }
 }

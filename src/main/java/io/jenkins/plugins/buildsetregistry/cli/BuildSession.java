@@ -83,17 +83,26 @@ final class BuildSession implements AutoCloseable {
         return published.image();
     }
 
-    /** Copies images of this session to their targets, under temporary tags. */
-    List<UploadedImage> upload(List<RecordedImage> images) throws PublishException, IOException, InterruptedException {
+    /**
+     * Copies images of this session to their targets, under temporary tags.
+     *
+     * @param dryRun whether to check everything and print the plan only
+     */
+    void upload(List<RecordedImage> images, boolean dryRun)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
         Upload upload = new Upload(
                 buildset.change(), image -> registry.repository(image.name()), registries, progress, console);
+        List<Upload.Step> plan = upload.plan(images);
+        if (dryRun) {
+            console.accept("dry run: nothing was uploaded");
+            return;
+        }
         long[] start = {System.nanoTime()};
-        List<UploadedImage> uploaded = upload.execute(upload.plan(images), image -> {
+        List<UploadedImage> uploaded = upload.execute(plan, image -> {
             add(images, image, start[0]);
             start[0] = System.nanoTime();
         });
         registry.uploaded(uploaded.stream().map(UploadedImage::upload).toList());
-        return uploaded;
     }
 
     private void add(List<RecordedImage> images, UploadedImage uploaded, long start) {

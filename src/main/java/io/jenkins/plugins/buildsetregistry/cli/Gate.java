@@ -21,7 +21,14 @@ final class Gate {
         this.console = console;
     }
 
-    int run(ChangeOptions change, AheadOptions ahead, RegistryOptions registries, ImageOptions images, boolean upload)
+    /** What becomes of the images after they are built. */
+    enum Then {
+        NOTHING,
+        PLAN_UPLOAD,
+        UPLOAD
+    }
+
+    int run(ChangeOptions change, AheadOptions ahead, RegistryOptions registries, ImageOptions images, Then then)
             throws Exception {
         List<ImageSpec> specs = images.specs();
         IntermediateRegistry intermediate = registries.intermediate();
@@ -41,8 +48,8 @@ final class Gate {
                 List<RecordedImage> built = new ImageBuilds<RecordedImage>(order, images.parallel(), console)
                         .run((index, log) ->
                                 session.build(specs.get(index), images.workDirectory(), engines.get(index), log));
-                if (upload) {
-                    session.upload(built);
+                if (then != Then.NOTHING) {
+                    session.upload(built, then == Then.PLAN_UPLOAD);
                 }
                 session.succeeded();
             }

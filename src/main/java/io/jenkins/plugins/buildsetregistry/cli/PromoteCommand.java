@@ -1,7 +1,10 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import io.jenkins.plugins.buildsetregistry.publish.PromotedBy;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "promote",
         mixinStandardHelpOptions = true,
-        description = "After the merge: puts exactly what was tested under the final tags. No blob moves.")
+        description = "After the merge: puts exactly what was tested under the final tags.")
 final class PromoteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
@@ -46,6 +49,20 @@ final class PromoteCommand implements Callable<Integer> {
                             + " not given.")
     private Duration deleteTagsAfter;
 
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            defaultValue = "tag",
+            description =
+                    "Where the bytes come from: tag, what `upload` has put under the temporary tags (no blob moves then);"
+                            + " intermediate-registry, every image that was built, uploaded or not.")
+    private PromotionMethod method;
+
+    @Option(
+            names = "--no-promotion-record",
+            description = "Leave no record beside each image of who has promoted it, when, and from what.")
+    private boolean noPromotionRecord;
+
     @Option(names = "--dry-run", description = "Check everything, print the plan, and change nothing.")
     private boolean dryRun;
 
@@ -68,8 +85,13 @@ final class PromoteCommand implements Callable<Integer> {
                         deleteTagsAfter,
                         console,
                         table)
-                .promote(change.id(), change.revision(), new Promotion.Options(unpublishedBases, force), dryRun);
+                .promote(change.id(), change.revision(), options(), dryRun);
         table.print(console);
         return 0;
+    }
+
+    private Promotion.Options options() {
+        PromotedBy by = noPromotionRecord ? null : new PromotedBy(System.getProperty("user.name"), Instant.now(), null);
+        return new Promotion.Options(unpublishedBases, force, method, by);
     }
 }

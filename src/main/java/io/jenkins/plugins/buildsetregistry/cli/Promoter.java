@@ -65,7 +65,9 @@ final class Promoter {
                 retention == null ? Duration.ZERO : retention,
                 Clock.systemUTC(),
                 console);
-        List<Promotion.Step> cleaned = retention == null ? List.of() : plan;
+        List<Promotion.Step> cleaned = retention == null
+                ? List.of()
+                : plan.stream().filter(Promotion.Step::hasTemporaryTag).toList();
         if (dryRun) {
             staleTags.print(staleTags.plan(record, cleaned));
             console.accept("dry run: nothing was changed");

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +30,11 @@ final class UploadCommand implements Callable<Integer> {
     @Mixin
     private ImageOptions images;
 
+    @Option(
+            names = "--dry-run",
+            description = "Build, check everything at the targets, print the plan, and upload nothing.")
+    private boolean dryRun;
+
     private final Console console;
 
     UploadCommand(Console console) {
@@ -41,6 +47,7 @@ final class UploadCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "Missing required option: --change=CHANGE (the temporary tag names it)");
         }
-        return new Gate(console).run(change, ahead, registries, images, true);
+        return new Gate(console)
+                .run(change, ahead, registries, images, dryRun ? Gate.Then.PLAN_UPLOAD : Gate.Then.UPLOAD);
     }
 }

@@ -25,7 +25,14 @@ final class AFewAtOnce {
      * @param <O> what comes of it
      */
     interface Work<I, O> {
+        /** @return never null */
         O on(I item) throws PublishException, BuildsetException, IOException, InterruptedException;
+    }
+
+    /** @return in the order of the list */
+    static <I, O> List<O> all(List<I> items, Work<I, O> work)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        return all(items, work, item -> {});
     }
 
     /**
@@ -39,17 +46,33 @@ final class AFewAtOnce {
         AtomicBoolean failed = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(LIMIT, items.size())));
         List<Future<O>> running = new ArrayList<>();
+        InterruptedException interrupt = null;
         try {
             for (I item : items) {
                 running.add(threads.submit(() -> failed.get() ? null : on(item, work, failed)));
             }
-            return results(items, running, done);
+            await(running);
         } catch (InterruptedException e) {
+            interrupt = e;
             threads.shutdownNow();
-            throw e;
         } finally {
             end(threads);
         }
+        Throwable failure = interrupt;
+        List<O> results = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            try {
+                O result = running.get(i).isDone() ? running.get(i).get() : null;
+                if (result != null) { // else it was not begun
+                    results.add(result);
+                    done.accept(items.get(i));
+                }
+            } catch (ExecutionException e) {
+                failure = failure == null ? e.getCause() : failure;
+            }
+        }
+        rethrow(failure);
+        return results;
     }
 
     private static <I, O> O on(I item, Work<I, O> work, AtomicBoolean failed) throws Exception {
@@ -65,21 +88,18 @@ final class AFewAtOnce {
         }
     }
 
-    private static <I, O> List<O> results(List<I> items, List<Future<O>> running, Consumer<I> done)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<O> results = new ArrayList<>();
-        Throwable failure = null;
-        for (int i = 0; i < items.size(); i++) {
+    private static <O> void await(List<Future<O>> running) throws InterruptedException {
+        for (Future<O> each : running) {
             try {
-                O result = running.get(i).get();
-                if (result != null) { // else it was not begun
-                    results.add(result);
-                    done.accept(items.get(i));
-                }
+                each.get();
             } catch (ExecutionException e) {
-                failure = failure == null ? e.getCause() : failure;
+                continue; // told when all have ended
             }
         }
+    }
+
+    private static void rethrow(Throwable failure)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
         if (failure instanceof PublishException told) {
             throw told;
         }
@@ -92,10 +112,12 @@ final class AFewAtOnce {
         if (failure instanceof InterruptedException told) {
             throw told;
         }
-        if (failure != null) {
-            throw new IllegalStateException(failure);
+        if (failure instanceof RuntimeException told) {
+            throw told;
         }
-        return results;
+        if (failure instanceof Error told) {
+            throw told;
+        }
     }
 
     /** No thread outlives it; an interrupt while they end is kept for the caller. */

@@ -100,7 +100,8 @@ final class DeletionTrial {
                         target,
                         digest,
                         manifest.get(),
-                        true));
+                        true,
+                        null));
             }
         }
         return steps.isEmpty()

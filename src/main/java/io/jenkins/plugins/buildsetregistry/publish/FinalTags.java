@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A final tag moves only forward: from what it held at gate time, or from the previous promotion (DESIGN §7.5). */
@@ -36,27 +37,32 @@ final class FinalTags {
                         "to take them back, force the promotion");
             }
         }
-        for (Promotion.Step step : plan) {
-            check(step);
+        List<Promotion.Step> moved = plan.stream()
+                .filter(step -> !step.isDone()
+                        && !Objects.equals(step.held(), step.upload().previous()))
+                .toList();
+        List<Optional<Digest>> promoted = AFewAtOnce.all(moved, this::lastPromoted);
+        for (int i = 0; i < moved.size(); i++) {
+            check(moved.get(i), promoted.get(i).orElse(null));
         }
     }
 
-    private void check(Promotion.Step step)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
+    private Optional<Digest> lastPromoted(Promotion.Step step)
+            throws BuildsetException, IOException, InterruptedException {
+        return Optional.ofNullable(Promotion.digest(
+                intermediate.images(step.upload().image()), IntermediateRegistry.promotedTag(step.tag())));
+    }
+
+    private void check(Promotion.Step step, Digest lastPromoted) throws PublishException {
         Digest held = step.held();
-        if (step.isDone() || Objects.equals(held, step.upload().previous())) {
-            return;
-        }
-        Digest lastPromoted = Promotion.digest(
-                intermediate.images(step.upload().image()), IntermediateRegistry.promotedTag(step.tag()));
         if (held != null && held.equals(lastPromoted)) {
             return;
         }
+        Digest previous = step.upload().previous();
         refuse(
                 step.upload().image() + " holds " + (held == null ? "nothing" : held) + "; expected was "
-                        + (step.upload().previous() == null
-                                ? "nothing"
-                                : step.upload().previous()) + " as at upload"
+                        + (previous == null ? "nothing" : previous)
+                        + (step.hasTemporaryTag() ? " as at upload" : "")
                         + (lastPromoted == null ? "" : ", or " + lastPromoted + " of the last promotion"),
                 "find out who moved it, or force the promotion");
     }

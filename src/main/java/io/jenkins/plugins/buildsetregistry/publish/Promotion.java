@@ -5,22 +5,28 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.Marker;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
+import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * After the merge: puts the manifests that were tested, byte for byte, under their final tags. No blob moves. Promoting again
- * completes what an interrupted promotion left, and else does nothing.
+ * After the merge: puts the manifests that were tested, byte for byte, under their final tags. Promoting again completes what an
+ * interrupted promotion left, and else does nothing.
  */
 public final class Promotion {
     private final IntermediateRegistry intermediate;
@@ -33,8 +39,14 @@ public final class Promotion {
     /**
      * @param unpublishedBases whether to promote although a speculative base is not published
      * @param force whether to move a final tag that holds something unexpected
+     * @param by what is left beside the image as its promotion record, or null for none
      */
-    public record Options(boolean unpublishedBases, boolean force) {}
+    public record Options(boolean unpublishedBases, boolean force, PromotionMethod method, PromotedBy by) {
+        /** From the temporary tag, without a promotion record. */
+        public Options(boolean unpublishedBases, boolean force) {
+            this(unpublishedBases, force, PromotionMethod.TAG, null);
+        }
+    }
 
     public Promotion(
             IntermediateRegistry intermediate, RegistryDirectory targets, Options options, Consumer<String> log) {
@@ -43,25 +55,47 @@ public final class Promotion {
         this.directory = targets;
         this.targets = new TargetRegistries(targets);
         this.options = options;
-        this.log = log;
+        this.log = line -> {
+            synchronized (this) {
+                log.accept(line);
+            }
+        };
     }
 
     /**
      * One tag to promote.
      *
+     * @param upload what the gate has uploaded; of an image that it has not, without temporary tag
      * @param held what the final tag holds now, or null
      * @param manifest what it will hold
      * @param temporaryTagHeld whether the temporary tag is still there
+     * @param source where the image is copied from, or null if it is in the target repository
      */
     public record Step(
-            RecordedUpload upload, RemoteRepository target, Digest held, Manifest manifest, boolean temporaryTagHeld) {
+            RecordedUpload upload,
+            RemoteRepository target,
+            Digest held,
+            Manifest manifest,
+            boolean temporaryTagHeld,
+            RemoteRepository source) {
         public boolean isDone() {
             return upload.digest().equals(held);
+        }
+
+        public boolean hasTemporaryTag() {
+            return upload.temporaryTag() != null;
         }
 
         String tag() {
             return upload.image().tagOrLatest();
         }
+    }
+
+    /** What a promotion of {@code record} is about. */
+    public static List<ImageName> images(ChangeRecord record, PromotionMethod method) {
+        return method == PromotionMethod.TAG
+                ? record.uploads().stream().map(RecordedUpload::image).toList()
+                : record.images().stream().map(RecordedImage::name).distinct().toList();
     }
 
     /**
@@ -72,18 +106,24 @@ public final class Promotion {
      */
     public List<Step> plan(ChangeRecord record)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<RecordedUpload> uploads = TestedUploads.of(record);
-        new PublishedBases(records, options.unpublishedBases(), log).check(record);
+        boolean copies = options.method() == PromotionMethod.INTERMEDIATE_REGISTRY;
+        List<RecordedUpload> uploads = copies ? TestedUploads.ofAll(record) : TestedUploads.of(record);
+        new PublishedBases(records, options.unpublishedBases(), log).check(record, uploads);
         uploads.stream()
                 .map(upload -> directory.access(upload.image()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        List<Step> plan = AFewAtOnce.all(uploads, this::plan, upload -> {});
+        List<Step> plan = AFewAtOnce.all(uploads, copies ? this::planCopy : this::plan);
         new FinalTags(intermediate, options.force(), log).check(record, plan);
+        WriteRights.require(
+                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
         for (Step step : plan) {
             log.accept("promote " + step.upload().image() + " "
                     + (step.held() == null ? "nothing" : step.held().abbreviated()) + " → "
-                    + step.upload().digest().abbreviated() + (step.isDone() ? ": done already" : ""));
+                    + step.upload().digest().abbreviated()
+                    + (step.isDone()
+                            ? ": done already"
+                            : step.source() == null ? "" : ", copied from " + step.source()));
         }
         return plan;
     }
@@ -105,7 +145,20 @@ public final class Promotion {
         Manifest manifest = target.manifest(upload.digest().toString())
                 .orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
                         + target.registry().access() + " has no manifest " + upload.digest() + "; upload it again"));
-        return new Step(upload, target, held, manifest, temporary != null);
+        return new Step(upload, target, held, manifest, temporary != null, null);
+    }
+
+    private Step planCopy(RecordedUpload upload) throws PublishException, IOException, InterruptedException {
+        RemoteRepository target = targets.repository(upload.image());
+        RemoteRepository source = intermediate.images(upload.image());
+        Digest held = digest(target, upload.image().tagOrLatest());
+        boolean done = upload.digest().equals(held);
+        Manifest manifest = (done ? target : source)
+                .manifest(upload.digest().toString())
+                .orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
+                        + (done ? target.registry().access() : intermediate) + " has no manifest "
+                        + upload.digest() + " any more; build it again"));
+        return new Step(upload, target, held, manifest, false, done ? null : source);
     }
 
     /**
@@ -121,7 +174,9 @@ public final class Promotion {
                 "promoted",
                 plan.stream().map(step -> step.upload().image()).toList());
         try {
-            for (List<Step> part : new PromotionOrder(record).parts(plan)) {
+            List<List<Step>> parts = new PromotionOrder(record).parts(plan);
+            copy(record, parts.stream().flatMap(List::stream).toList());
+            for (List<Step> part : parts) {
                 AFewAtOnce.all(
                         part, this::promote, step -> progress.done(step.upload().image()));
             }
@@ -135,15 +190,39 @@ public final class Promotion {
             log.accept(progress.state());
             throw e;
         }
+        if (options.by() != null) {
+            new PromotionRecords(intermediate, record, options, log).leave(plan);
+        }
+    }
+
+    /** Brings what is not there yet, with all that belongs to it, before the first tag shows it. */
+    private void copy(ChangeRecord record, List<Step> inOrder) throws IOException, InterruptedException {
+        Set<ImageName> copied = new HashSet<>();
+        for (Step step : inOrder) {
+            ImageName image = step.upload()
+                    .image()
+                    .withoutReference()
+                    .withDigest(step.upload().digest());
+            if (step.source() != null && copied.add(image)) {
+                CopyReport report = new ImageCopy(step.source(), step.target(), TransferListener.NONE)
+                        .mountingFrom(MountCandidates.of(record, step.upload()))
+                        .copy(step.upload().digest(), List.of());
+                log.accept("copied " + step.upload().image().withoutReference() + " "
+                        + step.upload().digest().abbreviated() + ": " + report.bytesMoved() + " bytes moved, "
+                        + (report.bytesMounted() + report.bytesSkipped()) + " there already");
+            }
+        }
     }
 
     private Step promote(Step step) throws PublishException, BuildsetException, IOException, InterruptedException {
         ImageName image = step.upload().image();
         if (!step.isDone()) {
-            requireAsPlanned(
-                    step,
-                    step.upload().temporaryTag(),
-                    step.temporaryTagHeld() ? step.upload().digest() : null);
+            if (step.source() == null) {
+                requireAsPlanned(
+                        step,
+                        step.upload().temporaryTag(),
+                        step.temporaryTagHeld() ? step.upload().digest() : null);
+            }
             requireAsPlanned(step, step.tag(), step.held());
             step.target().putManifest(step.tag(), step.manifest());
         }

@@ -5,19 +5,22 @@ import io.jenkins.plugins.buildsetregistry.buildset.RecordedBase;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Which tags go first: new ones before those that users follow ({@code latest}, and what holds something already), and in each of the
- * two, bases before what is built on them.
+ * Which tags go first: new ones before those that users follow ({@code latest}, and what holds something else), and in each of
+ * the two, bases before what is built on them.
  */
 final class PromotionOrder {
     private static final String LATEST = "latest";
 
     private final ChangeRecord record;
+    private final Map<RecordedImage, Integer> depths = new HashMap<>();
 
     PromotionOrder(ChangeRecord record) {
         this.record = record;
@@ -27,13 +30,7 @@ final class PromotionOrder {
     List<List<Promotion.Step>> parts(List<Promotion.Step> plan) {
         TreeMap<Integer, List<Promotion.Step>> parts = new TreeMap<>();
         for (Promotion.Step step : plan) {
-            ImageName name = step.upload().image().withoutReference();
-            int depth = record.images().stream()
-                    .filter(image -> image.name().equals(name)
-                            && image.digest().equals(step.upload().digest()))
-                    .mapToInt(image -> depth(image, new HashSet<>()))
-                    .max()
-                    .orElse(0);
+            int depth = depth(step);
             int part = isMoving(step) ? record.images().size() + depth : depth;
             parts.computeIfAbsent(part, key -> new ArrayList<>()).add(step);
         }
@@ -41,11 +38,25 @@ final class PromotionOrder {
     }
 
     private static boolean isMoving(Promotion.Step step) {
-        return step.tag().equals(LATEST) || step.held() != null;
+        return !step.isDone() && (step.tag().equals(LATEST) || step.held() != null);
+    }
+
+    private int depth(Promotion.Step step) {
+        ImageName name = step.upload().image().withoutReference();
+        return record.images().stream()
+                .filter(image -> image.name().equals(name)
+                        && image.digest().equals(step.upload().digest()))
+                .mapToInt(image -> depth(image, new HashSet<>()))
+                .max()
+                .orElse(0);
     }
 
     /** How many images of the record stand below it. */
     private int depth(RecordedImage image, Set<RecordedImage> above) {
+        Integer known = depths.get(image);
+        if (known != null) {
+            return known;
+        }
         if (!above.add(image)) {
             return 0; // somebody has written a circle
         }
@@ -58,6 +69,7 @@ final class PromotionOrder {
             }
         }
         above.remove(image);
+        depths.put(image, depth);
         return depth;
     }
 }

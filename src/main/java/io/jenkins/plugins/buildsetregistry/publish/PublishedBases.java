@@ -6,9 +6,13 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedBase;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,6 +24,7 @@ final class PublishedBases {
     private final ChangeRecords records;
     private final boolean allowUnpublished;
     private final Consumer<String> log;
+    private final Map<RecordedBase, String> reasons = new HashMap<>();
 
     PublishedBases(ChangeRecords records, boolean allowUnpublished, Consumer<String> log) {
         this.records = records;
@@ -27,14 +32,16 @@ final class PublishedBases {
         this.log = log;
     }
 
-    void check(ChangeRecord record) throws PublishException, BuildsetException, IOException, InterruptedException {
+    /** @param uploads what is promoted of the record */
+    void check(ChangeRecord record, List<RecordedUpload> uploads)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
         for (RecordedImage image : record.images()) {
             for (RecordedBase base : image.bases()) {
                 if (base.change() != null
                         && !base.change().id().equals(record.change().id())) {
                     check(image, base);
                 } else if (base.change() == null) {
-                    checkOwn(record, image, base);
+                    checkOwn(record, uploads, image, base);
                 }
             }
         }
@@ -42,18 +49,22 @@ final class PublishedBases {
 
     private void check(RecordedImage image, RecordedBase base)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        String reason = reason(base);
+        if (!reasons.containsKey(base)) {
+            reasons.put(base, reason(base));
+        }
+        String reason = reasons.get(base);
         if (reason != null) {
             refuse(image, base, " of " + base.change() + ", " + reason, "promote that change first");
         }
     }
 
     /** A base that the same build has made is published by the same promotion, or not at all. */
-    private void checkOwn(ChangeRecord record, RecordedImage image, RecordedBase base) throws PublishException {
+    private void checkOwn(ChangeRecord record, List<RecordedUpload> uploads, RecordedImage image, RecordedBase base)
+            throws PublishException {
         boolean own = record.images().stream()
                 .anyMatch(made -> isBase(made.name(), made.digest(), base) && !made.equals(image));
-        boolean uploaded = record.uploads().stream()
-                .anyMatch(upload -> isBase(upload.image().withoutReference(), upload.digest(), base));
+        boolean uploaded =
+                uploads.stream().anyMatch(upload -> isBase(upload.image().withoutReference(), upload.digest(), base));
         if (own && !uploaded) {
             refuse(image, base, " of the same build, which was not uploaded", "upload that image, too");
         }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.buildsetregistry.publish;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,6 +23,34 @@ final class TestedUploads {
             check(record, upload);
         }
         return record.uploads();
+    }
+
+    /** Of every image of the record; what the gate has uploaded of it too, keeps its temporary tag. */
+    static List<RecordedUpload> ofAll(ChangeRecord record) throws PublishException {
+        List<RecordedUpload> all = new ArrayList<>();
+        for (RecordedImage image : record.images()) {
+            for (String tag : image.tags()) {
+                RecordedUpload upload = of(record, image, tag);
+                all.removeIf(earlier -> earlier.image().equals(upload.image())); // that tag was built once more
+                all.add(upload);
+            }
+        }
+        if (all.isEmpty()) {
+            throw new PublishException(
+                    "nothing to promote: no image of " + record.change() + " was built; build it first");
+        }
+        return all;
+    }
+
+    private static RecordedUpload of(ChangeRecord record, RecordedImage image, String tag) throws PublishException {
+        ImageName name = image.name().withTag(tag);
+        for (RecordedUpload upload : record.uploads()) {
+            if (upload.image().equals(name) && upload.digest().equals(image.digest())) {
+                check(record, upload);
+                return upload;
+            }
+        }
+        return new RecordedUpload(name, null, image.digest(), null);
     }
 
     private static void check(ChangeRecord record, RecordedUpload upload) throws PublishException {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.publish;
 
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
-import io.jenkins.plugins.buildsetregistry.buildset.RecordedBase;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
@@ -9,11 +9,11 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
-import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,7 +25,8 @@ import java.util.function.Function;
 public final class Upload {
     private final Change change;
     private final Function<RecordedImage, RemoteRepository> source;
-    private final RegistryDirectory targets;
+    private final RegistryDirectory directory;
+    private final TargetRegistries targets;
     private final TransferListener transfers;
     private final Consumer<String> log;
 
@@ -38,7 +39,8 @@ public final class Upload {
             Consumer<String> log) {
         this.change = change;
         this.source = source;
-        this.targets = targets;
+        this.directory = targets;
+        this.targets = new TargetRegistries(targets);
         this.transfers = transfers;
         this.log = log;
     }
@@ -63,39 +65,66 @@ public final class Upload {
         boolean isDone() {
             return image.digest().equals(held);
         }
+
+        boolean isMoving() {
+            return held != null && !isDone();
+        }
+
+        /** What there will be. */
+        public RecordedUpload planned() {
+            return new RecordedUpload(name(), temporaryTag.toString(), image.digest(), previous);
+        }
     }
 
-    /** Asks source and targets for everything, and changes nothing. */
-    public List<Step> plan(List<RecordedImage> images) throws PublishException, IOException, InterruptedException {
-        List<Step> plan = new ArrayList<>();
+    /**
+     * Asks source and targets for everything, also whether they may be written to, and changes nothing.
+     *
+     * @return new temporary tags before those that hold something else
+     */
+    public List<Step> plan(List<RecordedImage> images)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
         images.stream()
-                .map(image -> targets.access(image.name()))
+                .map(image -> directory.access(image.name()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        for (RecordedImage image : images) {
-            RemoteRepository from = source.apply(image);
-            if (from.head(image.digest().toString()).isEmpty()) {
-                throw new PublishException("image " + image.name() + " (" + image.digest() + ") is no longer in "
-                        + from.registry().access() + ": build it again");
-            }
-            RemoteRepository target = new RemoteRegistry(targets.access(image.name()))
-                    .repository(image.name().repository());
-            for (String tag : image.tags()) {
-                TemporaryTag temporary = TemporaryTag.of(change, tag);
-                plan.add(new Step(
-                        image,
-                        tag,
-                        temporary,
-                        target,
-                        Promotion.digest(target, temporary.toString()),
-                        Promotion.digest(target, tag)));
-            }
-        }
+        AFewAtOnce.all(images, this::requireSource);
+        List<Tagged> tags = images.stream()
+                .flatMap(image -> image.tags().stream().map(tag -> new Tagged(image, tag)))
+                .toList();
+        List<Step> plan = AFewAtOnce.all(tags, this::plan).stream()
+                .sorted(Comparator.comparing(Step::isMoving))
+                .toList();
+        WriteRights.require(
+                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
         for (Step step : plan) {
             log.accept("upload " + step.name() + " " + step.image().digest().abbreviated() + " as "
                     + step.temporaryTag() + (step.isDone() ? ": there already" : ""));
         }
         return plan;
+    }
+
+    private record Tagged(RecordedImage image, String tag) {}
+
+    private RecordedImage requireSource(RecordedImage image)
+            throws PublishException, IOException, InterruptedException {
+        RemoteRepository from = source.apply(image);
+        if (from.head(image.digest().toString()).isEmpty()) {
+            throw new PublishException("image " + image.name() + " (" + image.digest() + ") is no longer in "
+                    + from.registry().access() + ": build it again");
+        }
+        return image;
+    }
+
+    private Step plan(Tagged tagged) throws PublishException, IOException, InterruptedException {
+        RemoteRepository target = targets.repository(tagged.image().name());
+        TemporaryTag temporary = TemporaryTag.of(change, tagged.tag());
+        return new Step(
+                tagged.image(),
+                tagged.tag(),
+                temporary,
+                target,
+                Promotion.digest(target, temporary.toString()),
+                Promotion.digest(target, tagged.tag()));
     }
 
     /**
@@ -131,7 +160,7 @@ public final class Upload {
     private UploadedImage upload(Step step) throws PublishException, IOException, InterruptedException {
         Digest digest = step.image().digest();
         CopyReport report = new ImageCopy(source.apply(step.image()), step.target(), transfers)
-                .mountingFrom(bases(step.image()))
+                .mountingFrom(MountCandidates.of(step.image()))
                 .copy(digest, List.of(step.temporaryTag().toString()));
         Digest now = Promotion.digest(step.target(), step.temporaryTag().toString());
         if (!digest.equals(now)) {
@@ -140,16 +169,6 @@ public final class Upload {
                     + " holds " + (now == null ? "nothing" : now) + " instead of " + digest
                     + ": is something else writing to that tag?");
         }
-        return new UploadedImage(
-                new RecordedUpload(step.name(), step.temporaryTag().toString(), digest, step.previous()), report);
-    }
-
-    /** Repositories of the same registry that are likely to have the lower layers. */
-    private static List<String> bases(RecordedImage image) {
-        return image.bases().stream()
-                .map(RecordedBase::name)
-                .filter(base -> base.registry().equals(image.name().registry()))
-                .map(ImageName::repository)
-                .toList();
+        return new UploadedImage(step.planned(), report);
     }
 }

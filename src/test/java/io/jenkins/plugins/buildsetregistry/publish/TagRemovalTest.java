@@ -107,6 +107,7 @@ public class TagRemovalTest {
     /** The first request finds out how to log in. */
     private static boolean isDeletion(FaultServer.Request request) {
         return request.method().equals("DELETE")
+                && request.target().contains("/manifests/")
                 && !request.header("authorization").isEmpty();
     }
 

@@ -25,16 +25,20 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
 
     private final ArrayList<ImageSpec> specs;
     private final BuildMachine machine;
+    private final boolean dryRun;
 
+    /** @param dryRun whether to check everything and tell the plan only; what is not built yet is built */
     public UploadImages(
             RunningRegistry registry,
             Registries registries,
             List<ImageSpec> specs,
             BuildMachine machine,
+            boolean dryRun,
             TaskListener listener) {
         super(registry, registries, listener);
         this.specs = new ArrayList<>(specs);
         this.machine = machine;
+        this.dryRun = dryRun;
     }
 
     @Override
@@ -52,8 +56,13 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
                 registries().targets(),
                 TransferListener.NONE,
                 log());
+        List<Upload.Step> plan = upload.plan(images);
+        if (dryRun) {
+            log().accept("dry run: nothing was uploaded");
+            return new ArrayList<>(plan.stream().map(Upload.Step::planned).toList());
+        }
         List<UploadedImage> uploaded = upload.execute(
-                upload.plan(images),
+                plan,
                 image -> log().accept("uploaded " + image.upload().image() + " as "
                         + image.upload().temporaryTag()));
         ArrayList<RecordedUpload> uploads =

@@ -10,7 +10,7 @@ public final class Choice {
     private Choice() {}
 
     public static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
@@ -23,7 +23,7 @@ public final class Choice {
         }
         E[] all = byDefault.getDeclaringClass().getEnumConstants();
         return Arrays.stream(all)
-                .filter(constant -> constant.name().equalsIgnoreCase(value.trim()))
+                .filter(constant -> word(constant).equalsIgnoreCase(value.trim()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(parameter + " must be one of "
                         + Arrays.stream(all).map(Choice::word).collect(Collectors.joining(", ")) + ", not '" + value

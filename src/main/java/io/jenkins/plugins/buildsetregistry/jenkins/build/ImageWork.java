@@ -94,16 +94,26 @@ public final class ImageWork implements Serializable {
                         registry));
     }
 
-    /** @param enclosing the registry to use, or null for one of its own */
-    public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing)
+    /**
+     * @param enclosing the registry to use, or null for one of its own
+     * @param dryRun whether only to tell what would be uploaded
+     */
+    public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing, boolean dryRun)
             throws BuildsetException, IOException, InterruptedException {
         List<RecordedUpload> uploads = run(
                 place,
                 enclosing,
                 (registry, registries, machine) -> workspace(place)
                         .act(new UploadImages(
-                                registry, registries.withTargets(targets(place)), specs, machine, place.listener())));
-        ImagesAction.uploaded(place.run(), uploads);
+                                registry,
+                                registries.withTargets(targets(place)),
+                                specs,
+                                machine,
+                                dryRun,
+                                place.listener())));
+        if (!dryRun) {
+            ImagesAction.uploaded(place.run(), uploads);
+        }
         return uploads;
     }
 

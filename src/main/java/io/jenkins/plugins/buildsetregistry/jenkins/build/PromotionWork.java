@@ -7,12 +7,12 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
-import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import io.jenkins.plugins.buildsetregistry.publish.StaleTags;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
@@ -22,8 +22,8 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Promotes what was tested of a change that was merged: manifests only, from the controller. Then deletes temporary tags that
- * nobody needs, where there are credentials for that. Can be done again.
+ * Promotes what was tested of a change that was merged, from the controller. Then deletes temporary tags that nobody needs, where
+ * there are credentials for that. Can be done again.
  */
 public final class PromotionWork implements Serializable {
     private static final long serialVersionUID = 1;
@@ -33,19 +33,33 @@ public final class PromotionWork implements Serializable {
     private final boolean unpublishedBases;
     private final boolean force;
     private final boolean dryRun;
+    private PromotionMethod method;
+    private final boolean promotionRecord;
 
-    /** @param intermediate name of a configured registry, or null */
+    /**
+     * @param intermediate name of a configured registry, or null
+     * @param promotionRecord whether to leave one beside each image
+     */
     public PromotionWork(
             BuildsetParameters parameters,
             String intermediate,
+            PromotionMethod method,
             boolean unpublishedBases,
             boolean force,
+            boolean promotionRecord,
             boolean dryRun) {
         this.parameters = parameters;
         this.intermediate = intermediate;
+        this.method = method;
+        this.promotionRecord = promotionRecord;
         this.unpublishedBases = unpublishedBases;
         this.force = force;
         this.dryRun = dryRun;
+    }
+
+    private Object readResolve() {
+        method = method == null ? PromotionMethod.TAG : method; // stored by an earlier version
+        return this;
     }
 
     /** @return what was, or would be, promoted */
@@ -63,14 +77,17 @@ public final class PromotionWork implements Serializable {
         }
         listener.getLogger().println("asking the intermediate registry " + registry);
         ChangeRecord record = MergedRecord.find(registry, change, parameters.getRevision());
-        List<ImageName> images =
-                record.uploads().stream().map(RecordedUpload::image).toList();
+        List<ImageName> images = Promotion.images(record, method);
         RegistryDirectory targets = configuration.targets(run, images);
         Promotion promotion = new Promotion(
-                registry, targets, new Promotion.Options(unpublishedBases, force), listener.getLogger()::println);
+                registry,
+                targets,
+                new Promotion.Options(unpublishedBases, force, method, promotionRecord ? StartedBy.of(run) : null),
+                listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
         RegistryDirectory deletions = configuration.deletions(run, images, listener);
         List<Promotion.Step> cleaned = plan.stream()
+                .filter(Promotion.Step::hasTemporaryTag)
                 .filter(step -> deletions.hasOwn(step.upload().image()))
                 .toList();
         StaleTags staleTags = new StaleTags(

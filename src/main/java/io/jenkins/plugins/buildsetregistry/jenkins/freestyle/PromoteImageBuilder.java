@@ -10,17 +10,21 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.PromotionWork;
+import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import java.io.IOException;
 import jenkins.tasks.SimpleBuildStep;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** After the merge: puts what was tested of a change under its final tags. Needs no workspace. */
 public final class PromoteImageBuilder extends Builder implements SimpleBuildStep {
@@ -29,6 +33,9 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
     private boolean unpublishedBases;
     private boolean force;
     private boolean dryRun;
+    private PromotionMethod method = PromotionMethod.TAG;
+    /** Null in a job that was stored before it was there. */
+    private Boolean promotionRecord = true;
 
     @DataBoundConstructor
     public PromoteImageBuilder() {
@@ -37,6 +44,7 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
 
     private Object readResolve() {
         parameters = parameters == null ? new BuildsetParameters() : parameters; // written by hand
+        method = method == null ? PromotionMethod.TAG : method; // stored before the field was there
         return this;
     }
 
@@ -94,6 +102,25 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
         this.force = force;
     }
 
+    /** {@code tag} or {@code intermediate-registry}. */
+    public String getMethod() {
+        return Choice.word(method);
+    }
+
+    @DataBoundSetter
+    public void setMethod(String method) {
+        this.method = Choice.of("method", method, PromotionMethod.TAG);
+    }
+
+    public boolean isPromotionRecord() {
+        return !Boolean.FALSE.equals(promotionRecord);
+    }
+
+    @DataBoundSetter
+    public void setPromotionRecord(boolean promotionRecord) {
+        this.promotionRecord = promotionRecord;
+    }
+
     public boolean isDryRun() {
         return dryRun;
     }
@@ -124,7 +151,13 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
 
     private void promote(BuildPlace place) throws InterruptedException, IOException {
         PromotionWork work = new PromotionWork(
-                parameters.expanded(place.environment()), intermediate, unpublishedBases, force, dryRun);
+                parameters.expanded(place.environment()),
+                intermediate,
+                method,
+                unpublishedBases,
+                force,
+                isPromotionRecord(),
+                dryRun);
         try {
             work.run(place);
         } catch (BuildsetException | PublishException e) {
@@ -144,6 +177,11 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
         @SuppressWarnings("rawtypes")
         public boolean isApplicable(Class<? extends AbstractProject> jobType) {
             return true;
+        }
+
+        @POST
+        public ListBoxModel doFillMethodItems() {
+            return Choice.items(PromotionMethod.class);
         }
     }
 }

@@ -19,6 +19,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 /** Copies images of a freestyle build to their target registries, under temporary tags. */
 public final class UploadImageBuilder extends ImagesBuilder {
     private BuildsetParameters parameters = new BuildsetParameters();
+    private boolean dryRun;
 
     @DataBoundConstructor
     public UploadImageBuilder(List<ContainerImage> images) {
@@ -57,6 +58,15 @@ public final class UploadImageBuilder extends ImagesBuilder {
         parameters.setRevision(revision);
     }
 
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
     @Override
     BuildsetParameters parameters() {
         return parameters;
@@ -65,7 +75,7 @@ public final class UploadImageBuilder extends ImagesBuilder {
     @Override
     void perform(ImageWork work, BuildPlace place, BlockRegistry registry)
             throws BuildsetException, IOException, InterruptedException {
-        work.upload(place, registry);
+        work.upload(place, registry, dryRun);
     }
 
     @Extension

@@ -5,9 +5,12 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.PromotionWork;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,10 +21,11 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
- * {@code promoteImage(change: …)}: after the merge, puts what was tested of a change under its final tags. Moves manifests only, from
- * the controller, and needs no node.
+ * {@code promoteImage(change: …)}: after the merge, puts what was tested of a change under its final tags, from the controller. Needs
+ * no node.
  */
 public final class PromoteImageStep extends Step {
     private final BuildsetParameters parameters = new BuildsetParameters();
@@ -29,6 +33,8 @@ public final class PromoteImageStep extends Step {
     private boolean unpublishedBases;
     private boolean force;
     private boolean dryRun;
+    private PromotionMethod method = PromotionMethod.TAG;
+    private boolean promotionRecord = true;
 
     @DataBoundConstructor
     public PromoteImageStep() {
@@ -90,6 +96,25 @@ public final class PromoteImageStep extends Step {
         this.force = force;
     }
 
+    /** {@code tag} or {@code intermediate-registry}. */
+    public String getMethod() {
+        return Choice.word(method);
+    }
+
+    @DataBoundSetter
+    public void setMethod(String method) {
+        this.method = Choice.of("method", method, PromotionMethod.TAG);
+    }
+
+    public boolean isPromotionRecord() {
+        return promotionRecord;
+    }
+
+    @DataBoundSetter
+    public void setPromotionRecord(boolean promotionRecord) {
+        this.promotionRecord = promotionRecord;
+    }
+
     public boolean isDryRun() {
         return dryRun;
     }
@@ -112,7 +137,13 @@ public final class PromoteImageStep extends Step {
         Execution(StepContext context, PromoteImageStep step) {
             super(context);
             this.work = new PromotionWork(
-                    step.parameters, step.intermediate, step.unpublishedBases, step.force, step.dryRun);
+                    step.parameters,
+                    step.intermediate,
+                    step.method,
+                    step.unpublishedBases,
+                    step.force,
+                    step.promotionRecord,
+                    step.dryRun);
         }
 
         @Override
@@ -153,6 +184,11 @@ public final class PromoteImageStep extends Step {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, TaskListener.class, EnvVars.class);
+        }
+
+        @POST
+        public ListBoxModel doFillMethodItems() {
+            return Choice.items(PromotionMethod.class);
         }
     }
 }

@@ -15,6 +15,7 @@ import org.kohsuke.stapler.DataBoundSetter;
 public final class UploadImageStep extends ImagesStep {
     private final BuildsetParameters parameters = new BuildsetParameters();
     private String intermediate;
+    private boolean dryRun;
 
     @DataBoundConstructor
     public UploadImageStep() {
@@ -58,6 +59,15 @@ public final class UploadImageStep extends ImagesStep {
         this.intermediate = Util.fixEmptyAndTrim(intermediate);
     }
 
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    @DataBoundSetter
+    public void setDryRun(boolean dryRun) {
+        this.dryRun = dryRun;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new Execution(context, this);
@@ -66,13 +76,16 @@ public final class UploadImageStep extends ImagesStep {
     private static final class Execution extends NodeExecution {
         private static final long serialVersionUID = 1;
 
+        private final boolean dryRun;
+
         Execution(StepContext context, UploadImageStep step) {
             super(context, step, step.parameters, step.intermediate);
+            this.dryRun = step.dryRun;
         }
 
         @Override
         Object run() throws Exception {
-            return ImageResults.of(work().upload(place(getContext()), enclosing()));
+            return ImageResults.of(work().upload(place(getContext()), enclosing(), dryRun));
         }
     }
 

@@ -209,6 +209,16 @@ public class FreestyleTest {
     }
 
     @Test
+    public void aDryRunWritesNothingToTheTarget() throws Exception {
+        UploadImageBuilder upload = uploader();
+        upload.setDryRun(true);
+        run(wrapper(), Result.SUCCESS, upload);
+        assertTrue(log(), log().contains("dry run: nothing was uploaded"));
+        AbortException nothing = assertThrows(AbortException.class, this::promote);
+        assertTrue(nothing.getMessage(), nothing.getMessage().contains("upload it first"));
+    }
+
+    @Test
     public void buildStepsWorkWithoutTheWrapper() throws Exception {
         UploadImageBuilder upload = uploader();
         upload.setChange(CHANGE);

@@ -65,7 +65,7 @@ public class JenkinsfileTest {
     @Test
     public void thePageOnJenkinsIsTrue() throws Exception {
         List<String> snippets = snippets(tree.path("docs/jenkins.md"));
-        assertEquals(7, snippets.size());
+        assertEquals(8, snippets.size());
         StringBuilder log = new StringBuilder();
         for (String snippet : snippets) {
             log.append(run(snippet).log());

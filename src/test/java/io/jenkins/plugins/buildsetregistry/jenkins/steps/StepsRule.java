@@ -189,12 +189,15 @@ public final class StepsRule implements TestRule {
         return new LocalPipeline(job.build(), node, workspace(), environment);
     }
 
+    LocalPipeline startedBy(Cause... causes) {
+        return new LocalPipeline(job.build(causes), node, workspace(), Map.of());
+    }
+
     /** A build that another one has started. */
     LocalPipeline startedBy(LocalPipeline... upstreams) {
-        Run<?, ?> run = job.build(Stream.of(upstreams)
+        return startedBy(Stream.of(upstreams)
                 .map(upstream -> new Cause.UpstreamCause(upstream.build()))
                 .toArray(Cause[]::new));
-        return new LocalPipeline(run, node, workspace(), Map.of());
     }
 
     /** Through the channel that the agent has now. */

@@ -1,0 +1,24 @@
+package io.jenkins.plugins.buildsetregistry.publish;
+
+import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds missing rights before the first byte is written: opens an upload in each repository once, and cancels it. */
+final class WriteRights {
+    private WriteRights() {}
+
+    /** @throws IOException if a registry refuses; the message names repository, login and remedy */
+    static void require(List<RemoteRepository> repositories)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        Map<String, RemoteRepository> once = new LinkedHashMap<>();
+        repositories.forEach(repository -> once.putIfAbsent(repository.toString(), repository));
+        AFewAtOnce.all(List.copyOf(once.values()), repository -> {
+            repository.tryUpload();
+            return repository;
+        });
+    }
+}

@@ -1,0 +1,137 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.steps;
+
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.BASE;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.only;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.promote;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.registry;
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.upload;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.AbortException;
+import hudson.model.Cause;
+import io.jenkins.plugins.buildsetregistry.GateRule;
+import io.jenkins.plugins.buildsetregistry.OddImage;
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.Rule;
+import org.junit.Test;
+
+/** What {@code uploadImage} and {@code promoteImage} do as they are told: only tell, leave a record, take images from elsewhere. */
+public class PublishStepsTest {
+    @Rule
+    public final StepsRule steps = StepsRule.onBuiltInNode();
+
+    private final OddImage image = OddImage.image(false, 1000, 1);
+
+    private RemoteRepository target() {
+        return steps.gate().target(StepsRule.BASE_IMAGE);
+    }
+
+    private void gated() throws Exception {
+        steps.gate()
+                .gated(
+                        GateRule.change("base", 101),
+                        Instant.now(),
+                        steps.gate().targets(),
+                        Map.of(StepsRule.BASE_IMAGE, image));
+    }
+
+    private JsonNode promotion() throws Exception {
+        List<Descriptor> referrers = target().referrers(image.digest());
+        assertEquals(1, referrers.size());
+        Manifest manifest =
+                target().manifest(referrers.get(0).digest().toString()).orElseThrow();
+        try (InputStream content = target().blob(manifest.layers().get(0), 0)) {
+            return Json.MAPPER.readTree(content.readAllBytes()).at("/predicate/promotion");
+        }
+    }
+
+    @Test
+    public void aDryRunOfAnUploadBuildsAndTellsAndWritesNothing() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        UploadImageStep step = upload(StepsRule.BASE_IMAGE, "base");
+        step.setDryRun(true);
+        Map<String, Object> told = only(pipeline.top().run(registry(BASE), block -> block.run(step)));
+        assertEquals("change_101_1_latest", told.get("temporaryTag"));
+        assertTrue(pipeline.log(), pipeline.log().contains("as change_101_1_latest"));
+        assertTrue(pipeline.log(), pipeline.log().contains("dry run: nothing was uploaded"));
+        assertEquals(List.of(), target().tags());
+        ImagesAction page = pipeline.build().getAction(ImagesAction.class);
+        assertEquals(1, page.getImages().size());
+        assertEquals(List.of(), page.getUploads());
+        AbortException refused =
+                assertThrows(AbortException.class, () -> steps.pipeline().top().run(promote(BASE)));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("upload it first"));
+    }
+
+    @Test
+    public void thePromotionRecordNamesTheUserWhoHasStartedTheBuildOrOneBeforeIt() throws Exception {
+        gated();
+        LocalPipeline merge = steps.startedBy(steps.startedBy(new Cause.UserIdCause("alice")));
+        merge.top().run(promote(BASE));
+        assertEquals("alice", promotion().path("by").asText());
+        String url = promotion().path("url").asText();
+        assertTrue(url, url.endsWith("/" + merge.build().getUrl()));
+    }
+
+    @Test
+    public void whatStartsByItselfIsNamedAsJenkinsSaysIt() throws Exception {
+        gated();
+        Cause indexing = new Cause() {
+            @Override
+            public String getShortDescription() {
+                return "Branch indexing";
+            }
+        };
+        steps.startedBy(indexing).top().run(promote(BASE));
+        assertEquals("Branch indexing", promotion().path("by").asText());
+    }
+
+    @Test
+    public void thePromotionRecordCanBeSwitchedOff() throws Exception {
+        gated();
+        PromoteImageStep step = promote(BASE);
+        step.setPromotionRecord(false);
+        steps.pipeline().top().run(step);
+        assertEquals(image.digest().toString(), steps.published(StepsRule.BASE_IMAGE));
+        assertEquals(List.of(), target().referrers(image.digest()));
+    }
+
+    @Test
+    public void imagesThatWereNeverUploadedAreTakenFromTheIntermediateRegistry() throws Exception {
+        steps.gate().built(GateRule.change("base", 101), Instant.now(), Map.of(StepsRule.BASE_IMAGE, image));
+        PromoteImageStep step = promote(BASE);
+        step.setMethod("intermediate-registry");
+        step.setDryRun(true);
+        LocalPipeline merge = steps.pipeline();
+        assertEquals(false, only(merge.nowhere().run(step)).get("done"));
+        assertNull(steps.published(StepsRule.BASE_IMAGE));
+        assertTrue(merge.log(), merge.log().contains(", copied from "));
+
+        step.setDryRun(false);
+        merge.nowhere().run(step);
+        assertEquals(image.digest().toString(), steps.published(StepsRule.BASE_IMAGE));
+        assertEquals(1, target().referrers(image.digest()).size());
+        assertEquals(List.of("latest"), target().tags());
+        assertFalse(merge.log(), merge.log().contains("WARNING"));
+    }
+
+    @Test
+    public void aMethodThatIsNoneIsNamedWithThoseThereAre() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> promote(BASE).setMethod("copy"));
+        assertEquals("method must be one of tag, intermediate-registry, not 'copy'", refused.getMessage());
+    }
+}
