@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.RequestBody;
+import io.jenkins.plugins.buildsetregistry.remote.transport.RetryPolicy;
 import io.jenkins.plugins.buildsetregistry.remote.transport.Scopes;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
@@ -31,6 +32,22 @@ final class ManifestPusher {
                         client.resource("manifests/" + reference),
                         "put manifest " + References.join(repository, reference))
                 .withBody(RequestBody.of(manifest.bytes()), manifest.mediaType());
+        RetryPolicy retries = client.transport().retries();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                put(request, reference, manifest);
+                return;
+            } catch (RegistryException e) {
+                if (e.status() != 400 || !e.isTemporary() || attempt >= retries.attempts()) {
+                    throw e; // what is temporary by its status was tried again already
+                }
+                retries.pause(attempt, null);
+            }
+        }
+    }
+
+    private void put(WireRequest request, String reference, Manifest manifest)
+            throws RegistryException, InterruptedException {
         try (WireResponse response = client.send(request)) {
             if (response.status() != 201 && response.status() != 200 && response.status() != 202) {
                 throw client.refused(response, request);

@@ -36,7 +36,7 @@ final class Refusal {
     RegistryException of(WireResponse response, String purpose) {
         String body = body(response);
         List<String> details = new ArrayList<>();
-        String code = details(body, details);
+        List<String> codes = details(body, details);
         boolean elsewhere = !WebOrigin.of(response.uri()).equals(WebOrigin.of(access.endpoint()));
         StringBuilder message = new StringBuilder("registry ")
                 .append(access)
@@ -51,7 +51,21 @@ final class Refusal {
             message.append(" (").append(String.join("; ", details)).append(')');
         }
         message.append(". ").append(remedy(response, body));
-        return new RegistryException(message.toString(), response.status(), code, null);
+        int status = response.status();
+        return new RegistryException(
+                message.toString(),
+                status,
+                codes.isEmpty() ? "" : codes.get(0),
+                null,
+                RegistryException.isTemporary(status) || isHalfWrittenLink(status, codes));
+    }
+
+    /**
+     * CNCF distribution before 3.0 empties the file that links a blob to its repository while it writes it again: a manifest
+     * that is put at the time when somebody else uploads the same blob is refused, for the digest that is not in that file.
+     */
+    private static boolean isHalfWrittenLink(int status, List<String> codes) {
+        return status == 400 && codes.containsAll(List.of("DIGEST_INVALID", "MANIFEST_BLOB_UNKNOWN"));
     }
 
     private static String body(WireResponse response) {
@@ -62,14 +76,16 @@ final class Refusal {
         }
     }
 
-    /** Adds what the body says for people, and returns the first error code. */
-    private String details(String body, List<String> details) {
-        String code = "";
+    /** Adds what the body says for people, and returns the error codes. */
+    private List<String> details(String body, List<String> details) {
+        List<String> codes = new ArrayList<>();
         try {
             JsonNode root = Json.MAPPER.readTree(body);
             for (JsonNode error : root.path("errors")) {
                 String each = error.path("code").asText("");
-                code = code.isEmpty() ? each : code;
+                if (!each.isEmpty() && each.length() <= 64) {
+                    codes.add(redaction.text(each));
+                }
                 String said = error.path("message").asText("");
                 details.add(shown(each + (said.isEmpty() ? "" : ": " + said)));
             }
@@ -84,7 +100,7 @@ final class Refusal {
                 details.add(shown(body));
             }
         }
-        return code.length() > 64 ? "" : redaction.text(code);
+        return codes;
     }
 
     private String shown(String text) {

@@ -15,7 +15,11 @@ public final class RegistryException extends IOException {
      * @param code OCI error code such as {@code MANIFEST_UNKNOWN}, or empty
      */
     public RegistryException(String message, int status, String code, Throwable cause) {
-        this(message, status, code, cause, status == 408 || status == 429 || status >= 500);
+        this(message, status, code, cause, isTemporary(status));
+    }
+
+    static boolean isTemporary(int status) {
+        return status == 408 || status == 429 || status >= 500;
     }
 
     /** @param temporary whether the same request may succeed later */

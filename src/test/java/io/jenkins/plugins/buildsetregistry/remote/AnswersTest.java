@@ -17,6 +17,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -65,6 +67,39 @@ public class AnswersTest {
         assertEquals(
                 new Origin("change 101+ä", "https://example.org/?a=b&c"),
                 repository().head("1").orElseThrow().origin());
+    }
+
+    /** Seen of docker-registry 2.8.2: ErrDigestInvalidFormat of a link file that another upload has just emptied. */
+    @Test
+    public void aManifestIsPutAgainWhereALinkIsBeingWritten() throws Exception {
+        AtomicInteger puts = new AtomicInteger();
+        server.answer(request ->
+                puts.incrementAndGet() <= 2 ? refusal("DIGEST_INVALID", "MANIFEST_BLOB_UNKNOWN") : Answer.of(201));
+        repository().putManifest("1", MANIFEST);
+        assertEquals(3, puts.get());
+        assertEquals(2, waits.size());
+    }
+
+    @Test
+    public void aManifestThatLacksABlobIsPutOnce() {
+        for (String[] codes : List.of(new String[] {"MANIFEST_BLOB_UNKNOWN"}, new String[] {"DIGEST_INVALID"})) {
+            AtomicInteger puts = new AtomicInteger();
+            server.answer(request -> {
+                puts.incrementAndGet();
+                return refusal(codes);
+            });
+            RegistryException e =
+                    assertThrows(RegistryException.class, () -> repository().putManifest("1", MANIFEST));
+            assertEquals(codes[0], e.code());
+            assertEquals(1, puts.get());
+        }
+    }
+
+    private static Answer refusal(String... codes) {
+        return Answer.of(400)
+                .body(Stream.of(codes)
+                        .map(code -> "{\"code\":\"" + code + "\",\"message\":\"no\"}")
+                        .collect(Collectors.joining(",", "{\"errors\":[", "]}")));
     }
 
     @Test
