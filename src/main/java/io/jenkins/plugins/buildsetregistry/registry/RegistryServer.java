@@ -59,7 +59,7 @@ public final class RegistryServer implements AutoCloseable {
     private static final int THREAD_IDLE_MILLIS = 60_000;
     private static final int INPUT_BUFFER = 32 * 1024;
     /** For connections without a request; see {@link FileEndPoint}. */
-    private static final long SHUTDOWN_IDLE_MILLIS = 300;
+    private static final long SHUTDOWN_IDLE_MILLIS = 50;
 
     private final Store store;
     private final Sources sources;

@@ -50,7 +50,7 @@ public record SampleImage(byte[] config, byte[] layer, byte[] manifest) {
         return Digest.sha256(layer);
     }
 
-    void push(Client client, String repository, String reference) throws IOException, InterruptedException {
+    public void push(Client client, String repository, String reference) throws IOException, InterruptedException {
         client.pushBlobs(repository, this);
         client.putManifest(repository, reference, mediaType(), manifest).expect(201);
     }

@@ -35,6 +35,10 @@ final class BlobFetch implements Runnable {
     private final List<Runnable> waiting = new ArrayList<>();
     private long received;
     private boolean verified;
+    private boolean cancelled;
+    /** Or null: it receives nothing. */
+    private Thread receiver;
+
     private IOException fault;
 
     /** @param onEnd run when the blob is in the store, or will not be */
@@ -50,6 +54,7 @@ final class BlobFetch implements Runnable {
     @Override
     public void run() {
         try {
+            begin();
             receiveAll();
             if (upload.size() != blob.size()) {
                 throw new OciException(
@@ -57,7 +62,7 @@ final class BlobFetch implements Runnable {
                         describe() + " has " + upload.size() + " bytes, expected " + blob.size());
             }
             upload.finish(this, blob.digest());
-            change(() -> verified = true);
+            change(this::received);
             keep();
         } catch (IOException e) {
             fail(translate(e));
@@ -66,6 +71,27 @@ final class BlobFetch implements Runnable {
         } finally {
             onEnd.run();
             discard();
+        }
+    }
+
+    private synchronized void begin() throws InterruptedException {
+        if (cancelled) {
+            throw new InterruptedException("the registry stops");
+        }
+        receiver = Thread.currentThread();
+    }
+
+    private void received() {
+        verified = true;
+        receiver = null;
+        Thread.interrupted(); // a cancel that came too late
+    }
+
+    /** Ends it, unless all has arrived. */
+    synchronized void cancel() {
+        cancelled = true;
+        if (receiver != null) {
+            receiver.interrupt();
         }
     }
 

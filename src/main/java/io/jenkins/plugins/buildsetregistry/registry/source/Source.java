@@ -155,10 +155,18 @@ final class Source implements AutoCloseable {
         return fetch;
     }
 
+    /** Breaks off what is under way, but not what has arrived and is being kept. */
+    void stop() {
+        asking.shutdownNow();
+        fetching.shutdown();
+        synchronized (blobs) {
+            blobs.values().forEach(BlobFetch::cancel);
+        }
+    }
+
     @Override
     public void close() {
-        asking.shutdownNow();
-        fetching.shutdownNow();
+        stop();
         try {
             // they write to the store, which is released next
             asking.awaitTermination(5, TimeUnit.SECONDS);
