@@ -6,15 +6,21 @@ import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.CopyPlan;
 import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -50,6 +56,7 @@ public final class Upload {
      *
      * @param held what the temporary tag holds now, or null
      * @param previous what the final tag holds now, or null
+     * @param copy what brings the image, the same for all its tags
      */
     public record Step(
             RecordedImage image,
@@ -57,13 +64,22 @@ public final class Upload {
             TemporaryTag temporaryTag,
             RemoteRepository target,
             Digest held,
-            Digest previous) {
+            Digest previous,
+            CopyPlan copy) {
         ImageName name() {
             return image.name().withTag(tag);
         }
 
         boolean isDone() {
             return image.digest().equals(held);
+        }
+
+        Step with(CopyPlan newCopy) {
+            return new Step(image, tag, temporaryTag, target, held, previous, newCopy);
+        }
+
+        String amount() {
+            return copy.missingBytes() + " of " + copy.bytes() + " bytes are not there yet";
         }
 
         boolean isMoving() {
@@ -87,44 +103,90 @@ public final class Upload {
                 .map(image -> directory.access(image.name()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        AFewAtOnce.all(images, this::requireSource);
         List<Tagged> tags = images.stream()
                 .flatMap(image -> image.tags().stream().map(tag -> new Tagged(image, tag)))
                 .toList();
-        List<Step> plan = AFewAtOnce.all(tags, this::plan).stream()
+        List<Step> held = held(tags);
+        Map<RecordedImage, CopyPlan> copies = copies(held);
+        List<Step> plan = held.stream()
+                .map(step -> step.with(copies.get(step.image())))
                 .sorted(Comparator.comparing(Step::isMoving))
                 .toList();
-        WriteRights.require(
-                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
         for (Step step : plan) {
             log.accept("upload " + step.name() + " " + step.image().digest().abbreviated() + " as "
-                    + step.temporaryTag() + (step.isDone() ? ": there already" : ""));
+                    + step.temporaryTag() + ": " + (step.isDone() ? "there already" : step.amount()));
         }
         return plan;
     }
 
     private record Tagged(RecordedImage image, String tag) {}
 
-    private RecordedImage requireSource(RecordedImage image)
+    /** Something in one place that is asked for, and its answer. */
+    private record Question(RemoteRepository target, String reference) {}
+
+    private List<Step> held(List<Tagged> tags)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        List<Question> questions = new ArrayList<>();
+        for (Tagged tagged : tags) {
+            RemoteRepository target = targets.repository(tagged.image().name());
+            questions.add(
+                    new Question(target, TemporaryTag.of(change, tagged.tag()).toString()));
+            questions.add(new Question(target, tagged.tag()));
+        }
+        List<Optional<Digest>> answers = AFewAtOnce.all(
+                questions, question -> Optional.ofNullable(Promotion.digest(question.target(), question.reference())));
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < tags.size(); i++) {
+            Tagged tagged = tags.get(i);
+            steps.add(new Step(
+                    tagged.image(),
+                    tagged.tag(),
+                    TemporaryTag.of(change, tagged.tag()),
+                    questions.get(2 * i).target(),
+                    answers.get(2 * i).orElse(null),
+                    answers.get(2 * i + 1).orElse(null),
+                    null));
+        }
+        return steps;
+    }
+
+    /** What is to be copied, and at the same time whether it may be. */
+    private Map<RecordedImage, CopyPlan> copies(List<Step> steps)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        Map<RecordedImage, RemoteRepository> images = new LinkedHashMap<>();
+        steps.forEach(step -> images.put(step.image(), step.target()));
+        Map<RecordedImage, CopyPlan> copies = new ConcurrentHashMap<>();
+        List<RemoteRepository> written =
+                steps.stream().filter(step -> !step.isDone()).map(Step::target).toList();
+        List<AFewAtOnce.Work<Upload, Boolean>> questions = List.of(
+                upload -> {
+                    for (Map.Entry<RecordedImage, RemoteRepository> each : images.entrySet()) {
+                        copies.put(each.getKey(), copy(each.getKey(), each.getValue()));
+                    }
+                    return true;
+                },
+                upload -> {
+                    WriteRights.require(written);
+                    return true;
+                });
+        AFewAtOnce.all(questions, question -> question.on(this));
+        return copies;
+    }
+
+    private CopyPlan copy(RecordedImage image, RemoteRepository target)
             throws PublishException, IOException, InterruptedException {
         RemoteRepository from = source.apply(image);
-        if (from.head(image.digest().toString()).isEmpty()) {
+        try {
+            return new ImageCopy(from, target, transfers)
+                    .mountingFrom(MountCandidates.of(image))
+                    .plan(image.digest());
+        } catch (RegistryException e) {
+            if (e.status() != 404 || from.head(image.digest().toString()).isPresent()) {
+                throw e;
+            }
             throw new PublishException("image " + image.name() + " (" + image.digest() + ") is no longer in "
                     + from.registry().access() + ": build it again");
         }
-        return image;
-    }
-
-    private Step plan(Tagged tagged) throws PublishException, IOException, InterruptedException {
-        RemoteRepository target = targets.repository(tagged.image().name());
-        TemporaryTag temporary = TemporaryTag.of(change, tagged.tag());
-        return new Step(
-                tagged.image(),
-                tagged.tag(),
-                temporary,
-                target,
-                Promotion.digest(target, temporary.toString()),
-                Promotion.digest(target, tagged.tag()));
     }
 
     /**
@@ -159,9 +221,8 @@ public final class Upload {
 
     private UploadedImage upload(Step step) throws PublishException, IOException, InterruptedException {
         Digest digest = step.image().digest();
-        CopyReport report = new ImageCopy(source.apply(step.image()), step.target(), transfers)
-                .mountingFrom(MountCandidates.of(step.image()))
-                .copy(digest, List.of(step.temporaryTag().toString()));
+        CopyReport report = step.copy()
+                .execute(step.isDone() ? List.of() : List.of(step.temporaryTag().toString()));
         Digest now = Promotion.digest(step.target(), step.temporaryTag().toString());
         if (!digest.equals(now)) {
             throw new PublishException("after the upload, " + step.temporaryTag() + " of "

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.remote;
 
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -29,10 +30,16 @@ final class BlobCopies {
     private final RemoteRepository target;
     private final TransferListener listener;
     private final List<String> mountCandidates;
+    private final Set<Digest> missing;
     private final List<Result> results = new ArrayList<>();
 
+    /** @param missing what the target lacks */
     BlobCopies(
-            RemoteRepository source, RemoteRepository target, TransferListener listener, List<String> mountCandidates) {
+            RemoteRepository source,
+            RemoteRepository target,
+            TransferListener listener,
+            List<String> mountCandidates,
+            Set<Digest> missing) {
         this.source = source;
         this.target = target;
         this.listener = listener;
@@ -46,18 +53,35 @@ final class BlobCopies {
         candidates.addAll(mountCandidates);
         candidates.remove(target.name());
         this.mountCandidates = List.copyOf(candidates);
+        this.missing = missing;
     }
 
+    boolean isMissing(Descriptor blob) {
+        return missing.contains(blob.digest());
+    }
+
+    /** Brings those that are missing; then they are no more. */
     void copy(Collection<Descriptor> blobs) throws RegistryException, InterruptedException {
-        if (blobs.isEmpty()) {
+        results.clear();
+        List<Descriptor> wanted = new ArrayList<>();
+        for (Descriptor blob : blobs) {
+            if (isMissing(blob)) {
+                wanted.add(blob);
+            } else {
+                results.add(new Result(blob, Way.SKIPPED));
+            }
+        }
+        if (wanted.isEmpty()) {
             return;
         }
-        ExecutorService workers = Executors.newFixedThreadPool(Math.min(PARALLEL, blobs.size()));
+        ExecutorService workers = Executors.newFixedThreadPool(Math.min(PARALLEL, wanted.size()));
         try {
             CompletionService<Result> running = new ExecutorCompletionService<>(workers);
-            blobs.forEach(blob -> running.submit(() -> copy(blob)));
-            for (int i = 0; i < blobs.size(); i++) {
-                results.add(running.take().get());
+            wanted.forEach(blob -> running.submit(() -> copy(blob)));
+            for (int i = 0; i < wanted.size(); i++) {
+                Result result = running.take().get();
+                missing.remove(result.blob().digest());
+                results.add(result);
             }
         } catch (ExecutionException e) {
             throw failure(e.getCause());
@@ -97,9 +121,6 @@ final class BlobCopies {
     }
 
     private Result copy(Descriptor blob) throws RegistryException, InterruptedException {
-        if (target.hasBlob(blob.digest())) {
-            return new Result(blob, Way.SKIPPED);
-        }
         for (String candidate : mountCandidates) {
             if (target.mount(blob.digest(), candidate)) {
                 return new Result(blob, Way.MOUNTED);

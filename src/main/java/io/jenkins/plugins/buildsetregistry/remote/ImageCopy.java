@@ -1,7 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.remote;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
-import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,46 +31,25 @@ public final class ImageCopy {
         return new ImageCopy(source, target, listener, repositories);
     }
 
+    /** Reads {@code digest} with all it refers to, asks the target for each part, and changes nothing. */
+    public CopyPlan plan(Digest digest) throws RegistryException, InterruptedException {
+        try (MissingContent missing = new MissingContent(target)) {
+            ImageGraph graph = ImageGraph.read(source, digest, missing::begin);
+            BlobCopies blobs = new BlobCopies(source, target, listener, mountCandidates, missing.blobs());
+            return new CopyPlan(graph, target, blobs, missing.manifests());
+        }
+    }
+
     /** Copies {@code digest} with all it refers to; puts the top manifest under each tag last. */
     public CopyReport copy(Digest digest, List<String> tags) throws RegistryException, InterruptedException {
         tags.forEach(References::check);
-        ImageGraph graph = ImageGraph.read(source, digest);
-        BlobCopies blobs = new BlobCopies(source, target, listener, mountCandidates);
-        blobs.copy(graph.blobs());
-        int put = 0;
-        Manifest top = graph.top();
-        // What refers to the top wants it to be there before; else it comes under its tags.
-        boolean last = !tags.isEmpty() && !graph.isReferredTo();
-        for (Manifest manifest : graph.manifests()) {
-            if (!(last && manifest == top)
-                    && target.head(manifest.digest().toString()).isEmpty()) {
-                target.putManifest(manifest.digest().toString(), manifest);
-                put++;
+        CopyPlan plan = plan(digest);
+        List<String> others = new ArrayList<>();
+        for (String tag : tags) {
+            if (!plan.holds(tag)) {
+                others.add(tag);
             }
         }
-        ReferrerTags referrerTags = new ReferrerTags(target);
-        for (ImageGraph.Referral referral : graph.referrals()) {
-            referrerTags.ensure(referral.subject(), referral.referrers());
-        }
-        for (ImageGraph.Tagged tagged : graph.attachedTags()) {
-            tag(tagged.tag(), tagged.manifest());
-        }
-        boolean isThere = !last;
-        for (String tag : tags) {
-            put += tag(tag, top) && !isThere ? 1 : 0;
-            isThere = true;
-        }
-        return blobs.report(put);
-    }
-
-    /** @return whether it had to be put there */
-    private boolean tag(String tag, Manifest manifest) throws RegistryException, InterruptedException {
-        boolean there = target.head(tag)
-                .filter(head -> head.digest().equals(manifest.digest()))
-                .isPresent();
-        if (!there) {
-            target.putManifest(tag, manifest);
-        }
-        return !there;
+        return plan.execute(others);
     }
 }

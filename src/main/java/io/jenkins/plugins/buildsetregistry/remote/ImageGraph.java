@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** All that belongs to one image in a repository: what it lists, what refers to it, and what cosign keeps beside it. */
 final class ImageGraph {
@@ -21,20 +22,24 @@ final class ImageGraph {
     private final RemoteRepository source;
     private final GraphLookups lookups;
     private final Digest root;
+    private final Consumer<Manifest> found;
     private final Map<Digest, Manifest> manifests = new LinkedHashMap<>();
     private final Map<Digest, Descriptor> blobs = new LinkedHashMap<>();
     private final List<Referral> referrals = new ArrayList<>();
     private final List<Tagged> attachedTags = new ArrayList<>();
 
-    private ImageGraph(RemoteRepository source, GraphLookups lookups, Digest root) {
+    private ImageGraph(RemoteRepository source, GraphLookups lookups, Digest root, Consumer<Manifest> found) {
         this.source = source;
         this.lookups = lookups;
         this.root = root;
+        this.found = found;
     }
 
-    static ImageGraph read(RemoteRepository source, Digest root) throws RegistryException, InterruptedException {
+    /** @param found told of each manifest as soon as it is there */
+    static ImageGraph read(RemoteRepository source, Digest root, Consumer<Manifest> found)
+            throws RegistryException, InterruptedException {
         try (GraphLookups lookups = new GraphLookups(source)) {
-            ImageGraph graph = new ImageGraph(source, lookups, root);
+            ImageGraph graph = new ImageGraph(source, lookups, root, found);
             graph.add(root, 0);
             return graph;
         }
@@ -77,6 +82,7 @@ final class ImageGraph {
         }
         lookups.begin(digest);
         Manifest manifest = lookups.manifest(digest).orElseThrow(() -> missing(digest));
+        found.accept(manifest);
         manifest.children().forEach(child -> lookups.begin(child.digest()));
         for (Descriptor child : manifest.children()) {
             add(child.digest(), depth + 1);

@@ -94,6 +94,30 @@ public class UploadPlanTest {
     }
 
     @Test
+    public void aPlanTellsWhatIsMissingAndItMovesOnce() throws Exception {
+        List<RecordedImage> images = List.of(recorded(BASE, base, "latest", "1.0"));
+        List<Upload.Step> plan = upload.plan(images);
+        long bytes = plan.get(0).copy().bytes();
+        assertTrue(
+                gate.log().toString(),
+                gate.log().stream()
+                        .anyMatch(line -> line.endsWith(
+                                "change_101_1_1.0: " + bytes + " of " + bytes + " bytes are not there yet")));
+        List<Long> moved = upload.execute(plan, uploaded -> {}).stream()
+                .map(uploaded -> uploaded.report().bytesMoved())
+                .toList();
+        assertEquals(List.of(bytes, 0L), moved);
+
+        List<Upload.Step> again = upload.plan(images);
+        assertEquals(0, again.get(0).copy().missingBytes());
+        assertEquals(
+                List.of(bytes, bytes),
+                upload.execute(again, uploaded -> {}).stream()
+                        .map(uploaded -> uploaded.report().bytesSkipped())
+                        .toList());
+    }
+
+    @Test
     public void missingRightsAreFoundBeforeTheFirstByte() throws Exception {
         server.answer(
                 request -> request.method().equals("POST") && request.target().contains("/acme/app/")

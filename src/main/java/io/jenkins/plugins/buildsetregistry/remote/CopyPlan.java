@@ -1,0 +1,84 @@
+package io.jenkins.plugins.buildsetregistry.remote;
+
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import java.util.List;
+import java.util.Set;
+
+/** An image graph that was read, and what its target lacks of it; made by {@link ImageCopy#plan}. Not thread-safe. */
+public final class CopyPlan {
+    private final ImageGraph graph;
+    private final RemoteRepository target;
+    private final BlobCopies blobs;
+    private final Set<Digest> missingManifests;
+
+    CopyPlan(ImageGraph graph, RemoteRepository target, BlobCopies blobs, Set<Digest> missingManifests) {
+        this.graph = graph;
+        this.target = target;
+        this.blobs = blobs;
+        this.missingManifests = missingManifests;
+    }
+
+    /** Of all blobs, each once. */
+    public long bytes() {
+        return graph.blobs().stream().mapToLong(Descriptor::size).sum();
+    }
+
+    /** Of the blobs that the target repository lacks; some may be in others of that registry, and are mounted then. */
+    public long missingBytes() {
+        return graph.blobs().stream()
+                .filter(blobs::isMissing)
+                .mapToLong(Descriptor::size)
+                .sum();
+    }
+
+    /**
+     * Brings what is missing, then puts the image under each of these tags. Again, it only puts it under more tags.
+     *
+     * @return what this call has done
+     */
+    public CopyReport execute(List<String> tags) throws RegistryException, InterruptedException {
+        tags.forEach(References::check);
+        blobs.copy(graph.blobs());
+        int put = 0;
+        Manifest top = graph.top();
+        // What refers to the top wants it to be there before; else it comes under its tags.
+        boolean last = !tags.isEmpty() && !graph.isReferredTo();
+        for (Manifest manifest : graph.manifests()) {
+            if (missingManifests.contains(manifest.digest()) && !(last && manifest == top)) {
+                put(manifest.digest().toString(), manifest);
+                put++;
+            }
+        }
+        ReferrerTags referrerTags = new ReferrerTags(target);
+        for (ImageGraph.Referral referral : graph.referrals()) {
+            referrerTags.ensure(referral.subject(), referral.referrers());
+        }
+        for (ImageGraph.Tagged tagged : graph.attachedTags()) {
+            if (!holds(tagged.tag(), tagged.manifest())) {
+                target.putManifest(tagged.tag(), tagged.manifest());
+            }
+        }
+        for (String tag : tags) {
+            put += missingManifests.contains(top.digest()) ? 1 : 0;
+            put(tag, top);
+        }
+        return blobs.report(put);
+    }
+
+    private void put(String reference, Manifest manifest) throws RegistryException, InterruptedException {
+        target.putManifest(reference, manifest);
+        missingManifests.remove(manifest.digest());
+    }
+
+    boolean holds(String tag) throws RegistryException, InterruptedException {
+        return holds(tag, graph.top());
+    }
+
+    private boolean holds(String tag, Manifest manifest) throws RegistryException, InterruptedException {
+        return target.head(tag)
+                .filter(head -> head.digest().equals(manifest.digest()))
+                .isPresent();
+    }
+}
