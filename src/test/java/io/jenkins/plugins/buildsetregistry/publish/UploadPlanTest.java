@@ -104,7 +104,7 @@ public class UploadPlanTest {
                         .anyMatch(line -> line.endsWith(
                                 "change_101_1_1.0: " + bytes + " of " + bytes + " bytes are not there yet")));
         List<Long> moved = upload.execute(plan, uploaded -> {}).stream()
-                .map(uploaded -> uploaded.report().bytesMoved())
+                .map(uploaded -> uploaded.copied().bytesMoved())
                 .toList();
         assertEquals(List.of(bytes, 0L), moved);
 
@@ -113,7 +113,7 @@ public class UploadPlanTest {
         assertEquals(
                 List.of(bytes, bytes),
                 upload.execute(again, uploaded -> {}).stream()
-                        .map(uploaded -> uploaded.report().bytesSkipped())
+                        .map(uploaded -> uploaded.copied().bytesSkipped())
                         .toList());
     }
 
