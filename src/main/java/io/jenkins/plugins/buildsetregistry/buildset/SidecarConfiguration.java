@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryProcessConfig;
 import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
@@ -59,7 +60,9 @@ final class SidecarConfiguration {
                 new Credentials("control", secret(random)),
                 linkSource,
                 accessLog(directory),
-                serving(directory, settings.tls()).withStorageLimit(settings.storage()));
+                serving(directory, settings.tls())
+                        .withStorageLimit(settings.storage())
+                        .withDurability(Durability.PROCESS_END)); // it ends with its build, and so with its machine
         new RegistryProcessConfig(
                         registry,
                         lease,

@@ -99,6 +99,9 @@ public record RegistryProcessConfig(
         if (limit != null) {
             root.putObject("storageLimit").put("bytes", limit.bytes()).put("setting", limit.setting());
         }
+        if (registry.options().durability() == Durability.PROCESS_END) {
+            root.put("survivesPowerCut", false);
+        }
         if (publicEndpoint != null) {
             root.putObject("publicEndpoint")
                     .put("hostName", publicEndpoint.hostName())
@@ -144,7 +147,12 @@ public record RegistryProcessConfig(
                 credentials(root, "control"),
                 source(root.path("linkSource")),
                 path(root, "accessLog"),
-                options(root.path("tls")).withStorageLimit(limit(root.path("storageLimit"))));
+                options(root.path("tls"))
+                        .withStorageLimit(limit(root.path("storageLimit")))
+                        .withDurability(
+                                root.path("survivesPowerCut").asBoolean(true)
+                                        ? Durability.POWER_CUT
+                                        : Durability.PROCESS_END));
         return new RegistryProcessConfig(
                 registry,
                 seconds(root, "leaseSeconds"),

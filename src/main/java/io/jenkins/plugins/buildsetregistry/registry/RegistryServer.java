@@ -81,7 +81,8 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     static RegistryServer start(RegistryConfig config, ProcessControl process) throws IOException {
-        Store store = Store.open(config.storage(), config.options().limits().storage());
+        ServingOptions options = config.options();
+        Store store = Store.open(config.storage(), options.limits().storage(), options.durability());
         AccessLog accessLog = null;
         RegistryServer registry;
         try {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.registry;
 
 import io.jenkins.plugins.buildsetregistry.registry.auth.AccessRules;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a long-running registry may want beside what a buildset's needs.
@@ -12,13 +13,21 @@ import java.util.List;
  * @param tls certificate and key, or null: plain HTTP
  * @param limits what clients may take
  * @param metrics whether {@code /metrics} is there
+ * @param durability what stored content survives
  */
 public record ServingOptions(
-        List<Upstream> upstreams, PruneRules prune, AccessRules access, TlsFiles tls, Limits limits, boolean metrics) {
+        List<Upstream> upstreams,
+        PruneRules prune,
+        AccessRules access,
+        TlsFiles tls,
+        Limits limits,
+        boolean metrics,
+        Durability durability) {
     public static final ServingOptions DEFAULT = new ServingOptions(List.of());
 
     public ServingOptions {
         upstreams = List.copyOf(upstreams);
+        Objects.requireNonNull(durability);
         if (limits == null) {
             throw new IllegalArgumentException("limits are missing");
         }
@@ -31,7 +40,22 @@ public record ServingOptions(
 
     /** @param storage how much may be stored, or null: as much as there is room for */
     public ServingOptions withStorageLimit(StorageLimit storage) {
-        return new ServingOptions(upstreams, prune, access, tls, limits.withStorage(storage), metrics);
+        return new ServingOptions(upstreams, prune, access, tls, limits.withStorage(storage), metrics, durability);
+    }
+
+    public ServingOptions withDurability(Durability newDurability) {
+        return new ServingOptions(upstreams, prune, access, tls, limits, metrics, newDurability);
+    }
+
+    /** Whose content survives a power cut. */
+    public ServingOptions(
+            List<Upstream> upstreams,
+            PruneRules prune,
+            AccessRules access,
+            TlsFiles tls,
+            Limits limits,
+            boolean metrics) {
+        this(upstreams, prune, access, tls, limits, metrics, Durability.POWER_CUT);
     }
 
     public ServingOptions(List<Upstream> upstreams) {

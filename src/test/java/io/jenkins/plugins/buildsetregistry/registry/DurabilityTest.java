@@ -58,7 +58,18 @@ public class DurabilityTest {
     }
 
     private RegistryProcessConfig config(Path storage, RegistryAccess linkSource) {
-        RegistryConfig registry = new RegistryConfig("127.0.0.1", 0, storage, WRITER, null, CONTROL, linkSource, null);
+        Durability either =
+                Durability.values()[random.nextInt(2)]; // the end of a process takes nothing that was not synced
+        RegistryConfig registry = new RegistryConfig(
+                "127.0.0.1",
+                PortRange.of(0),
+                storage,
+                WRITER,
+                null,
+                CONTROL,
+                linkSource,
+                null,
+                ServingOptions.DEFAULT.withDurability(either));
         Path ready = folder.getRoot().toPath().resolve("ready.json");
         return new RegistryProcessConfig(registry, null, null, "n", null, ready);
     }

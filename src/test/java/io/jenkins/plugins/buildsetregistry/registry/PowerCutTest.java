@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildsetregistry.registry.check.StoreFinding;
 import io.jenkins.plugins.buildsetregistry.registry.store.Store;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ public class PowerCutTest {
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final Random random = new Random(Long.getLong("buildset.powercuts.seed", 7));
     private volatile boolean ended;
+    private Durability durability = Durability.POWER_CUT;
     private RegistryChild child;
     private Path disk;
     private Path images;
@@ -90,6 +92,18 @@ public class PowerCutTest {
         cutEverywhere(PruningRegistry.class, List.of("1"));
     }
 
+    @Test
+    public void waitsForNoDiskIfItNeedNotSurviveOne() throws Exception {
+        disk = folder.newFolder("disk").toPath();
+        durability = Durability.PROCESS_END;
+        Path trace = folder.getRoot().toPath().resolve("trace");
+        serve(RegistryProcess.class, List.of(), trace, 0);
+        List<String> calls = Files.readAllLines(trace, StandardCharsets.ISO_8859_1);
+        assertTrue(calls.stream().anyMatch(call -> call.contains("rename")));
+        assertEquals(
+                List.of(), calls.stream().filter(call -> call.contains("sync(")).toList());
+    }
+
     private void cutEverywhere(Class<?> main, List<String> arguments) throws Exception {
         disk = folder.newFolder("disk").toPath();
         List<SystemCall> calls = new ArrayList<>();
@@ -122,7 +136,16 @@ public class PowerCutTest {
 
     private void serve(Class<?> main, List<String> arguments, Path trace, int run) throws Exception {
         List<String> before = SystemCall.tracing(RequiresProgram.require("strace"), trace);
-        RegistryConfig registry = new RegistryConfig("127.0.0.1", 0, storage(), WRITER, null, CONTROL, null, null);
+        RegistryConfig registry = new RegistryConfig(
+                "127.0.0.1",
+                PortRange.of(0),
+                storage(),
+                WRITER,
+                null,
+                CONTROL,
+                null,
+                null,
+                ServingOptions.DEFAULT.withDurability(durability));
         Path ready = folder.getRoot().toPath().resolve("ready.json");
         RegistryProcessConfig config = new RegistryProcessConfig(registry, null, null, "n", null, ready);
         child = RegistryChild.launch(before, main, arguments, config, folder).awaitReady(ready);

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry.disk;
 
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,13 +20,14 @@ import java.util.UUID;
 /**
  * Changes to the store that are on the disk when the method returns: files are written under a temporary name, synced,
  * renamed, and then their directory is synced, for a file is as lost without its entry as without its bytes. Several
- * changes at once are a {@link DurableChange}.
+ * changes at once are a {@link DurableChange}. Nothing is synced for a store that need not survive a power cut.
  */
 public final class DurableFiles {
     private static final boolean DIRECTORIES_CAN_BE_SYNCED = File.separatorChar == '/';
     private static final int KNOWN_DIRECTORIES = 8192;
 
     private final Path temporary;
+    private final Durability durability;
     /** Directories whose own entries, and entries from before this process, are known to be on the disk. */
     private final Set<Path> settled = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
@@ -36,9 +38,15 @@ public final class DurableFiles {
 
     private final Object[] settling = new Object[64];
 
-    /** @param temporary an existing directory in the same file system */
+    /** Whose changes survive a power cut. */
     public DurableFiles(Path temporary) {
+        this(temporary, Durability.POWER_CUT);
+    }
+
+    /** @param temporary an existing directory in the same file system */
+    public DurableFiles(Path temporary, Durability durability) {
         this.temporary = temporary;
+        this.durability = durability;
         for (int i = 0; i < settling.length; i++) {
             settling[i] = new Object();
         }
@@ -82,13 +90,15 @@ public final class DurableFiles {
         }
     }
 
-    private static void writeSynced(Path file, byte[] content) throws IOException {
+    private void writeSynced(Path file, byte[] content) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
-            channel.force(false); // the size counts as data, and nobody needs the times
+            if (durability == Durability.POWER_CUT) {
+                channel.force(false); // the size counts as data, and nobody needs the times
+            }
         }
     }
 
@@ -165,8 +175,10 @@ public final class DurableFiles {
     /** @param nowSettled those that are settled then */
     void sync(Collection<Path> directories, Collection<Path> nowSettled) throws IOException {
         try {
-            for (Path directory : directories) {
-                sync(directory);
+            if (durability == Durability.POWER_CUT) {
+                for (Path directory : directories) {
+                    sync(directory);
+                }
             }
         } catch (IOException | RuntimeException e) {
             synchronized (settled) {

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.buildsetregistry.registry.disk;
 
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +23,7 @@ public final class UploadMeans implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 10;
 
     private final LongSupplier nanoClock;
+    private final Durability durability;
     private final HeldMemory memory;
     private final BlockPool blocks;
     private final ExecutorService threads;
@@ -29,8 +32,8 @@ public final class UploadMeans implements AutoCloseable {
     private final ReadBackPace readBackPace;
 
     /** @param directory of the uploads */
-    public UploadMeans(Path directory, LongSupplier nanoClock) throws IOException {
-        this(directory, nanoClock, HELD_BYTES, BLOCKS, threads(THREADS, "upload"));
+    public UploadMeans(Path directory, LongSupplier nanoClock, Durability durability) throws IOException {
+        this(directory, nanoClock, durability, HELD_BYTES, BLOCKS, threads(THREADS, "upload"));
     }
 
     /**
@@ -38,9 +41,16 @@ public final class UploadMeans implements AutoCloseable {
      * @param blocks for all uploads that come in quickly
      * @param threads that hash and write
      */
-    public UploadMeans(Path directory, LongSupplier nanoClock, long heldBytes, int blocks, ExecutorService threads)
+    public UploadMeans(
+            Path directory,
+            LongSupplier nanoClock,
+            Durability durability,
+            long heldBytes,
+            int blocks,
+            ExecutorService threads)
             throws IOException {
         this.nanoClock = nanoClock;
+        this.durability = durability;
         this.threads = threads;
         this.memory = new HeldMemory(heldBytes);
         this.blocks = new BlockPool(blocks, alignment(directory));
@@ -72,6 +82,13 @@ public final class UploadMeans implements AutoCloseable {
 
     public LongSupplier nanoClock() {
         return nanoClock;
+    }
+
+    /** What was written is on the disk when this returns, if it has to survive a power cut. */
+    public void sync(FileChannel channel) throws IOException {
+        if (durability == Durability.POWER_CUT) {
+            channel.force(false);
+        }
     }
 
     public HeldMemory memory() {

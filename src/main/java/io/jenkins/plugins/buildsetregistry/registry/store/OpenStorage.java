@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry.store;
 
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import io.jenkins.plugins.buildsetregistry.registry.disk.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,9 +36,11 @@ public final class OpenStorage implements AutoCloseable {
      *
      * @throws IOException naming the directory, if it cannot be written or another server uses it
      */
-    static OpenStorage of(StoreLayout layout) throws IOException {
+    static OpenStorage of(StoreLayout layout, Durability durability) throws IOException {
         try {
-            DurableFiles.makeRoot(layout.root());
+            if (durability == Durability.POWER_CUT) {
+                DurableFiles.makeRoot(layout.root());
+            }
             Files.createDirectories(layout.uploads());
             return lock(layout);
         } catch (FileSystemException e) {

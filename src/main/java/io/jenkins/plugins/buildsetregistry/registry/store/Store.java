@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry.store;
 
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import io.jenkins.plugins.buildsetregistry.registry.disk.DurableFiles;
 import java.io.IOException;
@@ -18,9 +19,9 @@ public final class Store implements AutoCloseable {
     private final UploadStore uploads;
     private final Links links;
 
-    /** Opens a store without a limit. */
+    /** Opens a store without a limit, whose content survives a power cut. */
     public static Store open(Path root) throws IOException {
-        return open(root, null);
+        return open(root, null, Durability.POWER_CUT);
     }
 
     /**
@@ -29,23 +30,24 @@ public final class Store implements AutoCloseable {
      * @param limit or null
      * @throws IOException naming the directory, also if another server uses it
      */
-    public static Store open(Path root, StorageLimit limit) throws IOException {
+    public static Store open(Path root, StorageLimit limit, Durability durability) throws IOException {
         StoreLayout layout = new StoreLayout(root.toAbsolutePath().normalize());
-        OpenStorage storage = OpenStorage.of(layout);
+        OpenStorage storage = OpenStorage.of(layout, durability);
         try {
-            return new Store(layout, storage, limit);
+            return new Store(layout, storage, limit, durability);
         } catch (IOException | RuntimeException e) {
             storage.close();
             throw e;
         }
     }
 
-    private Store(StoreLayout layout, OpenStorage storage, StorageLimit limit) throws IOException {
+    private Store(StoreLayout layout, OpenStorage storage, StorageLimit limit, Durability durability)
+            throws IOException {
         this.layout = layout;
         this.storage = storage;
-        this.files = new DurableFiles(layout.uploads());
+        this.files = new DurableFiles(layout.uploads(), durability);
         StoredBytes stored = StoredBytes.of(limit, layout);
-        this.uploads = new UploadStore(layout.uploads(), stored);
+        this.uploads = new UploadStore(layout.uploads(), stored, durability);
         this.blobs = new BlobStore(layout, files, pruneWatch, stored);
         this.check = new ContentCheck(layout, files, blobs);
         this.manifests = new ManifestStore(layout, files, pruneWatch, stored);

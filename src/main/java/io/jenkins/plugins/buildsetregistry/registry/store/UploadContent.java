@@ -245,7 +245,7 @@ final class UploadContent {
     /** After {@link #digest}: what is in the file is on the disk when this returns. */
     void sync() throws IOException {
         if (channel != null) {
-            channel.force(false);
+            means.sync(channel);
         }
         closeChannel();
     }

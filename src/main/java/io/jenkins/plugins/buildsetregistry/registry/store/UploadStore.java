@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.registry.store;
 
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import io.jenkins.plugins.buildsetregistry.registry.ErrorCode;
 import io.jenkins.plugins.buildsetregistry.registry.OciException;
 import io.jenkins.plugins.buildsetregistry.registry.disk.UploadMeans;
@@ -38,8 +39,8 @@ public final class UploadStore implements AutoCloseable {
     private volatile long searched;
 
     /** Deletes what an earlier server left. */
-    UploadStore(Path directory, StoredBytes stored) throws IOException {
-        this(directory, LIMIT, new UploadMeans(directory, System::nanoTime), stored);
+    UploadStore(Path directory, StoredBytes stored, Durability durability) throws IOException {
+        this(directory, LIMIT, new UploadMeans(directory, System::nanoTime, durability), stored);
     }
 
     UploadStore(Path directory, int limit, UploadMeans means, StoredBytes stored) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import io.jenkins.plugins.buildsetregistry.registry.OciException;
 import io.jenkins.plugins.buildsetregistry.registry.StorageLimit;
 import java.io.IOException;
@@ -117,7 +118,7 @@ public class ContentSweepTest {
     public void whatIsDeletedLeavesItsRoom() throws Exception {
         Digest one = push("a", "one");
         store.close();
-        store = Store.open(folder.getRoot().toPath(), new StorageLimit(3, "this test"));
+        store = Store.open(folder.getRoot().toPath(), new StorageLimit(3, "this test"), Durability.POWER_CUT);
         blobs = store.blobs();
         assertThrows(OciException.class, () -> store.uploads().requireRoom());
         blobs.removeMember("a", one);

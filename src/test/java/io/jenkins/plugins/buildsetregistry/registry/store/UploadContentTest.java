@@ -8,6 +8,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.image.Digest;
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import io.jenkins.plugins.buildsetregistry.registry.disk.UploadMeans;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ public class UploadContentTest {
     }
 
     private void open(long heldBytes, int blocks, ExecutorService threads) throws IOException {
-        means = new UploadMeans(folder.getRoot().toPath(), () -> now, heldBytes, blocks, threads);
+        means = new UploadMeans(folder.getRoot().toPath(), () -> now, Durability.POWER_CUT, heldBytes, blocks, threads);
     }
 
     private UploadContent start() throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
 import io.jenkins.plugins.buildsetregistry.registry.ErrorCode;
 import io.jenkins.plugins.buildsetregistry.registry.OciException;
 import io.jenkins.plugins.buildsetregistry.registry.disk.UploadMeans;
@@ -33,7 +34,8 @@ public class UploadStoreTest {
     @Before
     public void open() throws IOException {
         Path directory = folder.getRoot().toPath();
-        uploads = new UploadStore(directory, LIMIT, new UploadMeans(directory, () -> now), StoredBytes.unlimited());
+        uploads = new UploadStore(
+                directory, LIMIT, new UploadMeans(directory, () -> now, Durability.POWER_CUT), StoredBytes.unlimited());
     }
 
     private void pass(long minutes) {
@@ -58,7 +60,8 @@ public class UploadStoreTest {
     @Test
     public void oneUserDoesNotTakeAllThatThereMayBe() throws Exception {
         Path directory = folder.getRoot().toPath();
-        uploads = new UploadStore(directory, 10, new UploadMeans(directory, () -> now), StoredBytes.unlimited());
+        uploads = new UploadStore(
+                directory, 10, new UploadMeans(directory, () -> now, Durability.POWER_CUT), StoredBytes.unlimited());
         Upload first = uploads.start("a", "sha256", "greedy");
         for (int i = 1; i < 5; i++) {
             uploads.start("a", "sha256", "greedy");
@@ -74,7 +77,8 @@ public class UploadStoreTest {
     @Test
     public void whoHasTooManyGivesUpTheOneThatHasRestedLongest() throws Exception {
         Path directory = folder.getRoot().toPath();
-        uploads = new UploadStore(directory, 4, new UploadMeans(directory, () -> now), StoredBytes.unlimited());
+        uploads = new UploadStore(
+                directory, 4, new UploadMeans(directory, () -> now, Durability.POWER_CUT), StoredBytes.unlimited());
         Upload others = uploads.start("b", "sha256", "other");
         pass(1);
         Upload written = uploads.start("a", "sha256", "cut off");
