@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
+import io.jenkins.plugins.buildsetregistry.remote.CopyPlan;
 import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
@@ -34,6 +35,7 @@ public final class Promotion {
     private final RegistryDirectory directory;
     private final TargetRegistries targets;
     private final Options options;
+    private final ImageTransfer transfer;
     private final Consumer<String> log;
 
     /**
@@ -48,13 +50,24 @@ public final class Promotion {
         }
     }
 
+    /** One that copies, if it has to, through this process. */
     public Promotion(
             IntermediateRegistry intermediate, RegistryDirectory targets, Options options, Consumer<String> log) {
+        this(intermediate, targets, options, ImageTransfer.HERE, log);
+    }
+
+    public Promotion(
+            IntermediateRegistry intermediate,
+            RegistryDirectory targets,
+            Options options,
+            ImageTransfer transfer,
+            Consumer<String> log) {
         this.intermediate = intermediate;
         this.records = new ChangeRecords(intermediate);
         this.directory = targets;
         this.targets = new TargetRegistries(targets);
         this.options = options;
+        this.transfer = transfer;
         this.log = line -> {
             synchronized (this) {
                 log.accept(line);
@@ -69,7 +82,7 @@ public final class Promotion {
      * @param held what the final tag holds now, or null
      * @param manifest what it will hold
      * @param temporaryTagHeld whether the temporary tag is still there
-     * @param source where the image is copied from, or null if it is in the target repository
+     * @param copy what brings the image, or null if it is in the target repository; the same for all its tags
      */
     public record Step(
             RecordedUpload upload,
@@ -77,7 +90,7 @@ public final class Promotion {
             Digest held,
             Manifest manifest,
             boolean temporaryTagHeld,
-            RemoteRepository source) {
+            CopyPlan copy) {
         public boolean isDone() {
             return upload.digest().equals(held);
         }
@@ -113,7 +126,7 @@ public final class Promotion {
                 .map(upload -> directory.access(upload.image()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        List<Step> plan = AFewAtOnce.all(uploads, copies ? this::planCopy : this::plan);
+        List<Step> plan = AFewAtOnce.all(uploads, upload -> copies ? planCopy(record, upload) : plan(upload));
         new FinalTags(intermediate, options.force(), log).check(record, plan);
         WriteRights.require(
                 plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
@@ -121,9 +134,7 @@ public final class Promotion {
             log.accept("promote " + step.upload().image() + " "
                     + (step.held() == null ? "nothing" : step.held().abbreviated()) + " → "
                     + step.upload().digest().abbreviated()
-                    + (step.isDone()
-                            ? ": done already"
-                            : step.source() == null ? "" : ", copied from " + step.source()));
+                    + (step.isDone() ? ": done already" : step.copy() == null ? "" : ", " + told(step.copy())));
         }
         return plan;
     }
@@ -148,7 +159,12 @@ public final class Promotion {
         return new Step(upload, target, held, manifest, temporary != null, null);
     }
 
-    private Step planCopy(RecordedUpload upload) throws PublishException, IOException, InterruptedException {
+    private static String told(CopyPlan copy) {
+        return copy.missingBytes() + " of " + copy.bytes() + " bytes copied from " + copy.source();
+    }
+
+    private Step planCopy(ChangeRecord record, RecordedUpload upload)
+            throws PublishException, IOException, InterruptedException {
         RemoteRepository target = targets.repository(upload.image());
         RemoteRepository source = intermediate.images(upload.image());
         Digest held = digest(target, upload.image().tagOrLatest());
@@ -158,7 +174,15 @@ public final class Promotion {
                 .orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
                         + (done ? target.registry().access() : intermediate) + " has no manifest "
                         + upload.digest() + " any more; build it again"));
-        return new Step(upload, target, held, manifest, false, done ? null : source);
+        if (done) {
+            return new Step(upload, target, held, manifest, false, null);
+        }
+        CopyPlan copy = new ImageCopy(source, target, TransferListener.NONE)
+                .mountingFrom(MountCandidates.of(record, upload))
+                .plan(upload.digest());
+        Step step = new Step(upload, target, held, manifest, false, copy);
+        transfer.check(step);
+        return step;
     }
 
     /**
@@ -175,7 +199,7 @@ public final class Promotion {
                 plan.stream().map(step -> step.upload().image()).toList());
         try {
             List<List<Step>> parts = new PromotionOrder(record).parts(plan);
-            copy(record, parts.stream().flatMap(List::stream).toList());
+            copy(parts.stream().flatMap(List::stream).toList());
             for (List<Step> part : parts) {
                 AFewAtOnce.all(
                         part, this::promote, step -> progress.done(step.upload().image()));
@@ -196,17 +220,16 @@ public final class Promotion {
     }
 
     /** Brings what is not there yet, with all that belongs to it, before the first tag shows it. */
-    private void copy(ChangeRecord record, List<Step> inOrder) throws IOException, InterruptedException {
+    private void copy(List<Step> inOrder)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
         Set<ImageName> copied = new HashSet<>();
         for (Step step : inOrder) {
             ImageName image = step.upload()
                     .image()
                     .withoutReference()
                     .withDigest(step.upload().digest());
-            if (step.source() != null && copied.add(image)) {
-                CopyReport report = new ImageCopy(step.source(), step.target(), TransferListener.NONE)
-                        .mountingFrom(MountCandidates.of(record, step.upload()))
-                        .copy(step.upload().digest(), List.of());
+            if (step.copy() != null && copied.add(image)) {
+                CopyReport report = transfer.bring(step);
                 log.accept("copied " + step.upload().image().withoutReference() + " "
                         + step.upload().digest().abbreviated() + ": " + report.bytesMoved() + " bytes moved, "
                         + (report.bytesMounted() + report.bytesSkipped()) + " there already");
@@ -217,7 +240,7 @@ public final class Promotion {
     private Step promote(Step step) throws PublishException, BuildsetException, IOException, InterruptedException {
         ImageName image = step.upload().image();
         if (!step.isDone()) {
-            if (step.source() == null) {
+            if (step.copy() == null) {
                 requireAsPlanned(
                         step,
                         step.upload().temporaryTag(),

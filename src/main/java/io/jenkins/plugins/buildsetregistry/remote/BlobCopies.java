@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
@@ -44,10 +45,7 @@ final class BlobCopies {
         this.target = target;
         this.listener = listener;
         Set<String> candidates = new LinkedHashSet<>();
-        if (source.registry()
-                .access()
-                .endpoint()
-                .equals(target.registry().access().endpoint())) {
+        if (areInOneRegistry(source, target)) {
             candidates.add(source.name());
         }
         candidates.addAll(mountCandidates);
@@ -56,12 +54,43 @@ final class BlobCopies {
         this.missing = missing;
     }
 
+    static boolean areInOneRegistry(RemoteRepository one, RemoteRepository other) {
+        return one.registry()
+                .access()
+                .endpoint()
+                .equals(other.registry().access().endpoint());
+    }
+
+    List<String> mountCandidates() {
+        return mountCandidates;
+    }
+
     boolean isMissing(Descriptor blob) {
         return missing.contains(blob.digest());
     }
 
     /** Brings those that are missing; then they are no more. */
     void copy(Collection<Descriptor> blobs) throws RegistryException, InterruptedException {
+        bring(blobs, this::mountOrMove);
+    }
+
+    /** As {@link #copy}, but fails for one that the target's registry does not mount. */
+    void mount(Collection<Descriptor> blobs) throws RegistryException, InterruptedException {
+        bring(blobs, blob -> mounted(blob).orElseThrow(() -> notMounted(blob)));
+    }
+
+    private RegistryException notMounted(Descriptor blob) {
+        return new RegistryException("registry " + target.registry() + ": blob " + blob.digest() + " of " + source
+                + " is not in " + target.name()
+                + ", and the registry does not mount it there. Copy it on a node, or give these credentials the right to"
+                + " read " + source.name());
+    }
+
+    private interface Bringing {
+        Result bring(Descriptor blob) throws RegistryException, InterruptedException;
+    }
+
+    private void bring(Collection<Descriptor> blobs, Bringing way) throws RegistryException, InterruptedException {
         results.clear();
         List<Descriptor> wanted = new ArrayList<>();
         for (Descriptor blob : blobs) {
@@ -77,7 +106,7 @@ final class BlobCopies {
         ExecutorService workers = Executors.newFixedThreadPool(Math.min(PARALLEL, wanted.size()));
         try {
             CompletionService<Result> running = new ExecutorCompletionService<>(workers);
-            wanted.forEach(blob -> running.submit(() -> copy(blob)));
+            wanted.forEach(blob -> running.submit(() -> way.bring(blob)));
             for (int i = 0; i < wanted.size(); i++) {
                 Result result = running.take().get();
                 missing.remove(result.blob().digest());
@@ -120,14 +149,22 @@ final class BlobCopies {
         }
     }
 
-    private Result copy(Descriptor blob) throws RegistryException, InterruptedException {
-        for (String candidate : mountCandidates) {
-            if (target.mount(blob.digest(), candidate)) {
-                return new Result(blob, Way.MOUNTED);
-            }
+    private Result mountOrMove(Descriptor blob) throws RegistryException, InterruptedException {
+        Optional<Result> mounted = mounted(blob);
+        if (mounted.isPresent()) {
+            return mounted.get();
         }
         new BlobPusher(target).push(blob, offset -> source.blob(blob, offset), listener);
         return new Result(blob, Way.MOVED);
+    }
+
+    private Optional<Result> mounted(Descriptor blob) throws RegistryException, InterruptedException {
+        for (String candidate : mountCandidates) {
+            if (target.mount(blob.digest(), candidate)) {
+                return Optional.of(new Result(blob, Way.MOUNTED));
+            }
+        }
+        return Optional.empty();
     }
 
     CopyReport report(int manifests) {

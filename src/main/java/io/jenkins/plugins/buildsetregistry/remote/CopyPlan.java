@@ -8,16 +8,37 @@ import java.util.Set;
 
 /** An image graph that was read, and what its target lacks of it; made by {@link ImageCopy#plan}. Not thread-safe. */
 public final class CopyPlan {
+    private final RemoteRepository source;
     private final ImageGraph graph;
     private final RemoteRepository target;
     private final BlobCopies blobs;
     private final Set<Digest> missingManifests;
 
-    CopyPlan(ImageGraph graph, RemoteRepository target, BlobCopies blobs, Set<Digest> missingManifests) {
+    CopyPlan(
+            RemoteRepository source,
+            ImageGraph graph,
+            RemoteRepository target,
+            BlobCopies blobs,
+            Set<Digest> missingManifests) {
+        this.source = source;
         this.graph = graph;
         this.target = target;
         this.blobs = blobs;
         this.missingManifests = missingManifests;
+    }
+
+    public RemoteRepository source() {
+        return source;
+    }
+
+    /** Whether source and target are repositories of one registry, which can mount its own blobs. */
+    public boolean isInOneRegistry() {
+        return BlobCopies.areInOneRegistry(source, target);
+    }
+
+    /** Repositories of the target's registry that blobs may be mounted from. */
+    public List<String> mountCandidates() {
+        return blobs.mountCandidates();
     }
 
     /** Of all blobs, each once. */
@@ -33,6 +54,21 @@ public final class CopyPlan {
                 .sum();
     }
 
+    /** Brings what is missing, and puts the image under its digest only. */
+    public CopyReport execute() throws RegistryException, InterruptedException {
+        return execute(List.of());
+    }
+
+    /**
+     * As {@link #execute()}, but no blob passes through this process.
+     *
+     * @throws RegistryException if the target's registry does not mount one
+     */
+    public CopyReport mount() throws RegistryException, InterruptedException {
+        blobs.mount(graph.blobs());
+        return putManifests(List.of());
+    }
+
     /**
      * Brings what is missing, then puts the image under each of these tags. Again, it only puts it under more tags.
      *
@@ -41,6 +77,10 @@ public final class CopyPlan {
     public CopyReport execute(List<String> tags) throws RegistryException, InterruptedException {
         tags.forEach(References::check);
         blobs.copy(graph.blobs());
+        return putManifests(tags);
+    }
+
+    private CopyReport putManifests(List<String> tags) throws RegistryException, InterruptedException {
         int put = 0;
         Manifest top = graph.top();
         // What refers to the top wants it to be there before; else it comes under its tags.

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.remote;
 
+import java.io.Serializable;
+
 /** What a copy did: manifests put, and blobs moved, mounted and found there already, with their bytes. */
 public record CopyReport(
         int manifests,
@@ -8,4 +10,5 @@ public record CopyReport(
         int blobsMounted,
         long bytesMounted,
         int blobsSkipped,
-        long bytesSkipped) {}
+        long bytesSkipped)
+        implements Serializable {}

@@ -36,7 +36,7 @@ public final class ImageCopy {
         try (MissingContent missing = new MissingContent(target)) {
             ImageGraph graph = ImageGraph.read(source, digest, missing::begin);
             BlobCopies blobs = new BlobCopies(source, target, listener, mountCandidates, missing.blobs());
-            return new CopyPlan(graph, target, blobs, missing.manifests());
+            return new CopyPlan(source, graph, target, blobs, missing.manifests());
         }
     }
 

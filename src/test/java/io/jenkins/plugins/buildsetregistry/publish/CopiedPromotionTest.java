@@ -21,6 +21,7 @@ import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.Artifact;
 import io.jenkins.plugins.buildsetregistry.remote.DockerRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
@@ -99,6 +100,43 @@ public class CopiedPromotionTest {
         RemoteRepository target = new RemoteRegistry(DISTRIBUTION.access()).repository("acme/base");
         assertArrayEquals(
                 image.top().bytes(), target.manifest("latest").orElseThrow().bytes());
+    }
+
+    private Promotion mounting(RegistryDirectory to) {
+        Promotion.Options options = new Promotion.Options(false, false, PromotionMethod.INTERMEDIATE_REGISTRY, null);
+        return new Promotion(gate.intermediate(), to, options, ImageTransfer.MOUNTING, gate.log()::add);
+    }
+
+    @Test
+    public void whereNoBytesMayPassOneRegistryMountsThem() throws Exception {
+        RegistryAccess same =
+                gate.intermediate().images(ImageName.parse(BASE)).registry().access();
+        RegistryDirectory directory = new RegistryDirectory(Map.of(GateRule.PUBLIC_NAME, same));
+        gate.built(CHANGE, Instant.now(), Map.of(BASE + ":latest", image));
+        ChangeRecord record = gate.tested(CHANGE);
+        Promotion promotion = mounting(directory);
+        List<Promotion.Step> plan = promotion.plan(record);
+        int before = gate.intermediateRequests().size();
+        promotion.execute(record, plan);
+        RemoteRepository target = new RemoteRegistry(same).repository("acme/base");
+        assertArrayEquals(
+                image.top().bytes(), target.manifest("latest").orElseThrow().bytes());
+        List<String> requests = gate.intermediateRequests();
+        List<String> blobs = requests.subList(before, requests.size()).stream()
+                .filter(line -> line.contains("/blobs/"))
+                .toList();
+        assertFalse(blobs.isEmpty());
+        assertTrue(blobs.toString(), blobs.stream().allMatch(line -> line.contains("?mount=")));
+    }
+
+    @Test
+    public void whereNoBytesMayPassAnotherRegistryIsRefusedBeforeAnythingIsWritten() throws Exception {
+        gate.built(CHANGE, Instant.now(), Map.of(BASE + ":latest", image));
+        PublishException refused = assertThrows(
+                PublishException.class, () -> mounting(gate.targets()).plan(gate.tested(CHANGE)));
+        assertTrue(refused.getMessage(), refused.getMessage().startsWith("cannot promote " + BASE + ":latest here: "));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("Run the promotion on a node"));
+        assertEquals(List.of(), gate.target(BASE).tags());
     }
 
     @Test

@@ -189,17 +189,7 @@ public final class ImageWork implements Serializable {
     }
 
     private RegistryDirectory targets(BuildPlace place) throws IOException, InterruptedException {
-        BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
-        List<ImageName> images = specs.stream().map(ImageSpec::name).toList();
-        RegistryDirectory targets = configuration.targets(place.run(), images);
-        return place.workspace().isRemote()
-                ? TargetTokens.replacing(
-                        targets,
-                        images,
-                        configuration::haveOneTarget,
-                        place.workspace().getChannel(),
-                        place.listener().getLogger()::println)
-                : targets;
+        return TargetTokens.targets(place, specs.stream().map(ImageSpec::name).toList());
     }
 
     private static void end(OwnRegistry own, boolean succeeded, Run<?, ?> run, TaskListener listener)

@@ -8,8 +8,10 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import io.jenkins.plugins.buildsetregistry.publish.ImageTransfer;
 import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
@@ -22,8 +24,8 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Promotes what was tested of a change that was merged, from the controller. Then deletes temporary tags that nobody needs, where
- * there are credentials for that. Can be done again.
+ * Promotes what was tested of a change that was merged, from the controller; what has to be copied for it goes through a node, or
+ * is mounted. Then deletes temporary tags that nobody needs, where there are credentials for that. Can be done again.
  */
 public final class PromotionWork implements Serializable {
     private static final long serialVersionUID = 1;
@@ -69,8 +71,8 @@ public final class PromotionWork implements Serializable {
         TaskListener listener = place.listener();
         ChangeId change = parameters.merged(place.changes());
         BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
-        IntermediateRegistry registry =
-                configuration.intermediate(run, intermediate).intermediateRegistry();
+        Registries registries = configuration.intermediate(run, intermediate);
+        IntermediateRegistry registry = registries.intermediateRegistry();
         if (registry == null) {
             throw new AbortException("no intermediate registry is configured, and only there it is written what was"
                     + " tested (Manage Jenkins » System » Buildset Registry)");
@@ -83,6 +85,7 @@ public final class PromotionWork implements Serializable {
                 registry,
                 targets,
                 new Promotion.Options(unpublishedBases, force, method, promotionRecord ? StartedBy.of(run) : null),
+                place.workspace() == null ? ImageTransfer.MOUNTING : new NodeTransfer(place, registries, images),
                 listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
         RegistryDirectory deletions = configuration.deletions(run, images, listener);

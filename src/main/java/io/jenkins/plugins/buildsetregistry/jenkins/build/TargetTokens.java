@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
@@ -40,6 +41,21 @@ final class TargetTokens implements TokenIssuer {
         this.registry = new RemoteRegistry(access);
         this.written = Set.copyOf(written);
         this.readable = readable;
+    }
+
+    /** How the node of a step reaches the registries of these images: with tokens, if it is not the controller itself. */
+    static RegistryDirectory targets(BuildPlace place, List<ImageName> images)
+            throws IOException, InterruptedException {
+        BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
+        RegistryDirectory targets = configuration.targets(place.run(), images);
+        return place.workspace().isRemote()
+                ? replacing(
+                        targets,
+                        images,
+                        configuration::haveOneTarget,
+                        place.workspace().getChannel(),
+                        place.listener().getLogger()::println)
+                : targets;
     }
 
     /**

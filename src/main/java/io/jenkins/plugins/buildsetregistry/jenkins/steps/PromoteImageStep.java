@@ -25,7 +25,7 @@ import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code promoteImage(change: …)}: after the merge, puts what was tested of a change under its final tags, from the controller. Needs
- * no node.
+ * no node, unless bytes must go from registry to registry.
  */
 public final class PromoteImageStep extends Step {
     private final BuildsetParameters parameters = new BuildsetParameters();

@@ -16,10 +16,13 @@ import static org.junit.Assert.assertTrue;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.buildsetregistry.GateRule;
+import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +121,26 @@ public class AgentStepsTest {
                     foreign.getMessage(),
                     foreign.getMessage().contains("may not be written to; those of tokens.example.org"));
             assertEquals(List.of(), registry.tags("evil/acme/base"));
+        }
+    }
+
+    /** Its bytes go through the agent, which has a token for the target and no password. */
+    @Test
+    public void anAgentCopiesWhatIsPromotedFromTheIntermediateRegistry() throws Exception {
+        OddImage image = OddImage.index(true, 100_000, 1);
+        try (TokenRegistry registry = new TokenRegistry(steps.gate().path("tokens"))) {
+            steps.addTarget("tokens.example.org", registry.address(), TokenRegistry.USER);
+            steps.gate()
+                    .built(
+                            GateRule.change("base", 101),
+                            Instant.now(),
+                            Map.of("tokens.example.org/acme/base:latest", image));
+            PromoteImageStep step = promote(BASE);
+            step.setMethod("intermediate-registry");
+            LocalPipeline merged = steps.pipeline();
+            assertEquals(image.digest().toString(), only(merged.top().run(step)).get("digest"));
+            assertEquals(List.of("latest"), registry.tags("acme/base"));
+            assertTrue(merged.log(), merged.log().contains("copied tokens.example.org/acme/base"));
         }
     }
 

@@ -116,12 +116,15 @@ public class PublishStepsTest {
         step.setMethod("intermediate-registry");
         step.setDryRun(true);
         LocalPipeline merge = steps.pipeline();
-        assertEquals(false, only(merge.nowhere().run(step)).get("done"));
+        AbortException nowhere =
+                assertThrows(AbortException.class, () -> merge.nowhere().run(step));
+        assertTrue(nowhere.getMessage(), nowhere.getMessage().contains("Run the promotion on a node"));
+        assertEquals(false, only(merge.top().run(step)).get("done"));
         assertNull(steps.published(StepsRule.BASE_IMAGE));
-        assertTrue(merge.log(), merge.log().contains(", copied from "));
+        assertTrue(merge.log(), merge.log().contains(" bytes copied from "));
 
         step.setDryRun(false);
-        merge.nowhere().run(step);
+        merge.top().run(step);
         assertEquals(image.digest().toString(), steps.published(StepsRule.BASE_IMAGE));
         assertEquals(1, target().referrers(image.digest()).size());
         assertEquals(List.of("latest"), target().tags());
