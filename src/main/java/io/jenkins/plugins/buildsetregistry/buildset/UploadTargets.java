@@ -66,10 +66,10 @@ public final class UploadTargets {
      * Those of the given projects and repositories; of any where none is given. Where both are, nobody is asked whether anything
      * was uploaded.
      *
-     * @param from which of all that are known to begin with; after the last one comes the first, and after a thousand the rest
-     *     is left out
+     * @param from after which share of all that are known to begin, from 0 to below 1; after the last one comes the first, and
+     *     after a thousand the rest is left out
      */
-    public List<Place> choose(Collection<String> projects, Collection<ImageName> repositories, int from)
+    public List<Place> choose(Collection<String> projects, Collection<ImageName> repositories, double from)
             throws IOException, InterruptedException {
         if (projects.isEmpty() || repositories.isEmpty()) {
             return list(from).stream()
@@ -82,11 +82,12 @@ public final class UploadTargets {
                 .toList();
     }
 
-    private List<Place> list(int from) throws IOException, InterruptedException {
+    private List<Place> list(double from) throws IOException, InterruptedException {
         List<String> tags = repository.tags();
         List<Place> places = new ArrayList<>();
+        int first = (int) (from * tags.size());
         for (int i = 0; i < Math.min(LIMIT, tags.size()); i++) {
-            Optional<Manifest> manifest = repository.manifest(tags.get(Math.floorMod(from + i, tags.size())));
+            Optional<Manifest> manifest = repository.manifest(tags.get((first + i) % tags.size()));
             manifest.flatMap(UploadTargets::read).ifPresent(places::add);
         }
         return places;

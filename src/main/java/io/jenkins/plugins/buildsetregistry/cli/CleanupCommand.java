@@ -24,6 +24,8 @@ import picocli.CommandLine.TypeConversionException;
         description = "Deletes temporary tags of changes that are promoted, or were not built for long; nothing else.",
         footer = {
             "",
+            "Only registries are asked that --target, --repository or the auth file names, whatever the records say.",
+            "",
             "Exit status 1: some tags that were to be deleted are there still; a warning says why. What --limit leaves out is"
                     + " no failure: run it again."
         })
@@ -95,7 +97,12 @@ final class CleanupCommand implements Callable<Integer> {
             return 0;
         }
         StaleTags staleTags = new StaleTags(
-                intermediate, registries.targets(), deletion.deletions(registries), olderThan, clock, console);
+                intermediate,
+                registries.targets(repositories),
+                deletion.deletions(registries),
+                olderThan,
+                clock,
+                console);
         List<StaleTags.InRepository> plan = staleTags.plan(places, limit);
         if (dryRun) {
             staleTags.print(plan);

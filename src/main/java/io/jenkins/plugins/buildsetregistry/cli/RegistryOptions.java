@@ -7,8 +7,10 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,7 +68,18 @@ final class RegistryOptions {
 
     /** As {@link #targets()}, with the passwords of another file. */
     RegistryDirectory targets(Path passwords) throws IOException {
+        return targets(passwords, List.of());
+    }
+
+    /** As {@link #targets()}, and the registries of those images, by https. */
+    RegistryDirectory targets(Collection<ImageName> images) throws IOException {
+        return targets(authFile, images);
+    }
+
+    private RegistryDirectory targets(Path passwords, Collection<ImageName> images) throws IOException {
         Map<String, RegistryAccess> accesses = new HashMap<>();
+        RegistryDirectory usual = new RegistryDirectory(Map.of());
+        images.forEach(image -> accesses.put(image.registry(), usual.access(image)));
         for (String registry : AuthFile.read(passwords, System.getenv()).registries()) {
             String host = registry.equals(ImageName.DOCKER_HUB) ? "registry-1.docker.io" : registry;
             accesses.put(registry, RegistryAddress.parse(host).access(passwords, ca));

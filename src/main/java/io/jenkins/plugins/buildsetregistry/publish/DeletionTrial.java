@@ -1,111 +1,90 @@
 package io.jenkins.plugins.buildsetregistry.publish;
 
-import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
-import io.jenkins.plugins.buildsetregistry.image.Digest;
-import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
-import io.jenkins.plugins.buildsetregistry.publish.StaleTags.InRepository;
-import io.jenkins.plugins.buildsetregistry.publish.StaleTags.Removal;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
+import io.jenkins.plugins.buildsetregistry.remote.TagDeletion;
+import io.jenkins.plugins.buildsetregistry.remote.TagDeletion.Outcome;
+import io.jenkins.plugins.buildsetregistry.remote.UniqueManifest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * Which tag to delete first, and which other one to look at after it, where nothing was promoted just now. Best are two
- * temporary tags that go both: one is given the image of the other, so nothing that stays is at risk. Else a temporary tag has the
- * image of its final tag already, or is given it.
+ * The first deletions of a repository: of one or two temporary tags that are to go, which lead to a manifest of our own then. So
+ * it is found out whether a registry deletes a tag or the image behind it, with nothing at risk that anybody needs.
  */
 final class DeletionTrial {
-    private final ImageName name;
     private final RemoteRepository target;
-    private final List<Removal> removals;
+    private final TagDeleter deleter;
 
-    private DeletionTrial(ImageName name, RemoteRepository target, List<Removal> removals) {
-        this.name = name;
+    DeletionTrial(RemoteRepository target, TagDeleter deleter) {
         this.target = target;
-        this.removals = removals;
+        this.deleter = deleter;
     }
 
     /**
-     * Changes nothing.
+     * What it has shown. Unless the tags are gone, they are as they were.
      *
-     * @param removals at least one
-     * @return empty, after a warning, if there is nothing to try with
+     * @param refusal what the registry said; null if the tags are gone
+     * @param whole whether the registry deletes an image with any of its tags
      */
-    static Optional<InRepository> plan(
-            ImageName name, RemoteRepository target, List<Removal> removals, Consumer<String> log)
-            throws InterruptedException {
-        String reason = "nothing else is in the repository that could be looked at after the first deletion";
+    record Result(TagDeletion refusal, boolean whole) {}
+
+    /**
+     * @param tags one or two, by what they hold
+     * @throws IOException if it could not be tried; the tags are as they were, if that was possible
+     */
+    Result run(List<StaleTags.Removal> tags) throws IOException, InterruptedException {
+        Map<String, Manifest> before = new LinkedHashMap<>();
+        for (StaleTags.Removal each : tags) {
+            Manifest held = target.manifest(each.digest().toString())
+                    .orElseThrow(() -> new IOException(
+                            "the image of " + each.tag() + " cannot be read, so the tag could not be put back"));
+            before.put(each.tag(), held);
+        }
+        boolean done = false;
         try {
-            Optional<InRepository> plan = new DeletionTrial(name, target, removals).plan();
-            if (plan.isPresent()) {
-                return plan;
-            }
-        } catch (IOException e) {
-            reason = e.getMessage();
-        }
-        log.accept(StaleTags.staying(name, removals.stream().map(Removal::tag).toList(), reason));
-        return Optional.empty();
-    }
-
-    private Optional<InRepository> plan() throws IOException, InterruptedException {
-        Map<String, Digest> published = new LinkedHashMap<>();
-        for (Removal removal : removals) {
-            String tag = finalTag(removal);
-            if (!published.containsKey(tag)) {
-                published.put(tag, Promotion.digest(target, tag));
+            Result result = delete(List.copyOf(before.keySet()));
+            done = result.refusal() == null;
+            return result;
+        } finally {
+            if (!done) {
+                putBack(before);
             }
         }
-        List<Removal> unpublished = removals.stream()
-                .filter(removal -> !published.containsValue(removal.digest()))
-                .toList();
-        if (unpublished.size() > 1) {
-            Removal watched = unpublished.get(1);
-            return of(List.of(watched.tag()), unpublished.get(0).tag(), watched.digest());
-        }
-        Optional<Removal> natural = removals.stream()
-                .filter(removal -> published.containsValue(removal.digest()))
-                .findFirst();
-        Optional<Digest> digest = natural.isPresent()
-                ? natural.map(Removal::digest)
-                : published.values().stream().filter(Objects::nonNull).findFirst();
-        if (digest.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> watched = published.keySet().stream()
-                .filter(tag -> digest.get().equals(published.get(tag)))
-                .toList();
-        return of(watched, natural.orElse(removals.get(0)).tag(), digest.get());
     }
 
-    private static String finalTag(Removal removal) {
-        return TemporaryTag.parse(removal.tag()).orElseThrow().tag();
+    private void putBack(Map<String, Manifest> before) throws RegistryException, InterruptedException {
+        for (Map.Entry<String, Manifest> each : before.entrySet()) {
+            target.putManifest(each.getKey(), each.getValue());
+        }
     }
 
-    /** @param watched tags that hold {@code digest} */
-    private Optional<InRepository> of(List<String> watched, String tag, Digest digest)
-            throws IOException, InterruptedException {
-        Optional<Manifest> manifest = target.manifest(digest.toString());
-        List<Promotion.Step> steps = new ArrayList<>();
-        for (String each : watched) {
-            if (manifest.isPresent()) {
-                steps.add(new Promotion.Step(
-                        new RecordedUpload(name.withTag(each), tag, digest, digest),
-                        target,
-                        digest,
-                        manifest.get(),
-                        true,
-                        null));
-            }
+    private Result delete(List<String> tags) throws RegistryException, InterruptedException {
+        Manifest ours = UniqueManifest.put(target, tags);
+        TagDeletion deletion = deleter.delete(tags.get(0), ours.digest());
+        if (tags.size() == 1) {
+            return new Result(deletion.isGone() ? null : deletion, false);
         }
-        return steps.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new InRepository(name, target, steps, steps.get(0), removals));
+        if (deletion.isGone()) {
+            boolean whole = target.head(tags.get(1)).isEmpty();
+            return new Result(whole ? null : refusal(tags.get(1), ours), whole);
+        }
+        if (deletion.outcome() != Outcome.SHARED) {
+            return new Result(deletion, false);
+        }
+        // It looks by itself whether an image is shared: so they may not share one.
+        Manifest other = UniqueManifest.put(target, List.of(tags.get(1)));
+        TagDeletion refusal = refusal(tags.get(0), ours);
+        return new Result(refusal == null ? refusal(tags.get(1), other) : refusal, false);
+    }
+
+    /** @return null if the tag is gone */
+    private TagDeletion refusal(String tag, Manifest held) throws RegistryException, InterruptedException {
+        TagDeletion deletion = deleter.delete(tag, held.digest());
+        return deletion.isGone() ? null : deletion;
     }
 }

@@ -7,7 +7,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.UploadTargets;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
-import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
 import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Deletes temporary tags that nobody needs. After a promotion: those of its change, and in the same repositories those of other
@@ -34,6 +35,7 @@ public final class StaleTags {
 
     private final IntermediateRegistry intermediate;
     private final RegistryDirectory targets;
+    private final TargetRegistries registries;
     private final Deletions deletions;
     private final Duration retention;
     private final Clock clock;
@@ -62,6 +64,7 @@ public final class StaleTags {
             Consumer<String> log) {
         this.intermediate = intermediate;
         this.targets = targets;
+        this.registries = new TargetRegistries(targets);
         this.deletions = deletions;
         this.retention = retention;
         this.clock = clock;
@@ -69,25 +72,14 @@ public final class StaleTags {
     }
 
     /** @param digest what the tag held when it was looked for */
-    public record Removal(String tag, Digest digest) {
-        static Removal of(Promotion.Step step) {
-            return new Removal(step.upload().temporaryTag(), step.upload().digest());
-        }
-    }
+    public record Removal(String tag, Digest digest) {}
 
     /**
      * What is to be deleted in one repository.
      *
-     * @param promoted tags that stay, and what they hold
-     * @param first whose temporary tag goes before all others, because another tag that is known has its digest
      * @param removals at least one
      */
-    public record InRepository(
-            ImageName name,
-            RemoteRepository target,
-            List<Promotion.Step> promoted,
-            Promotion.Step first,
-            List<Removal> removals) {
+    public record InRepository(ImageName name, RemoteRepository target, List<Removal> removals) {
         List<String> tags() {
             return removals.stream().map(Removal::tag).toList();
         }
@@ -106,61 +98,89 @@ public final class StaleTags {
                     .computeIfAbsent(step.upload().image().withoutReference(), name -> new ArrayList<>())
                     .add(step);
         }
-        List<InRepository> plan = new ArrayList<>();
+        Map<ImageName, List<Removal>> found = new LinkedHashMap<>();
         for (Map.Entry<ImageName, List<Promotion.Step>> each : repositories.entrySet()) {
             ImageName name = each.getKey();
-            List<Promotion.Step> steps = each.getValue();
-            RemoteRepository target = repository(name);
-            List<Removal> removals = new ArrayList<>();
-            Promotion.Step first = null;
+            List<Removal> removals = found.computeIfAbsent(name, key -> new ArrayList<>());
             try {
-                first = search.addOwn(target, steps, removals);
-                search.addOthers(name, target, removals);
+                search.addOwn(repository(name), each.getValue(), removals);
+                search.addOthers(name, repository(name), removals);
             } catch (IOException e) {
-                log.accept("WARNING: not all temporary tags of " + name + " were looked for: " + e.getMessage());
-            }
-            if (first != null && !removals.isEmpty()) {
-                plan.add(new InRepository(name, target, steps, first, removals));
+                log.accept(notAll(name) + e.getMessage());
             }
         }
         search.report();
-        return plan;
+        return planned(found);
     }
 
     /**
      * Looks for those of projects in repositories, and changes nothing. Which of them are looked for first changes from hour to
-     * hour: what the limit leaves is found another time.
+     * hour: what the limit leaves is found another time. Registries that the targets do not name are not asked, as anybody may
+     * have named them who may write a record.
      *
      * @param limit of tags to delete, at least 1
      */
     public List<InRepository> plan(List<UploadTargets.Place> places, int limit) throws InterruptedException {
         Instant now = clock.instant();
         TagSearch search = TagSearch.at(records(), retention, now, limit, log);
+        List<UploadTargets.Place> named = places.stream()
+                .filter(place -> targets.names(place.repository()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        tellUnnamed(places);
+        Collections.rotate(named, (int) (TagSearch.turn(now) * named.size()));
         Map<ImageName, List<Removal>> found = new LinkedHashMap<>();
-        List<UploadTargets.Place> rotated = new ArrayList<>(places);
-        Collections.rotate(rotated, Math.floorMod(TagSearch.turn(now), Math.max(1, rotated.size())));
-        for (UploadTargets.Place place : rotated) {
+        Set<String> failing = new HashSet<>();
+        for (UploadTargets.Place place : named) {
             ImageName name = place.repository();
+            if (failing.contains(name.registry())) {
+                continue;
+            }
             try {
                 List<Removal> removals = found.computeIfAbsent(name, each -> new ArrayList<>());
                 search.of(place.project()).addOthers(name, repository(name), removals);
+            } catch (RegistryException e) {
+                boolean more = e.status() != 0 && !e.isTemporary();
+                log.accept(notAll(name)
+                        + e.getMessage()
+                        + (more ? "" : "; nothing more is looked for in " + name.registry() + " this time"));
+                if (!more) {
+                    failing.add(name.registry());
+                }
             } catch (IOException e) {
-                log.accept("WARNING: not all temporary tags of " + name + " were looked for: " + e.getMessage());
-            }
-        }
-        List<InRepository> plan = new ArrayList<>();
-        for (Map.Entry<ImageName, List<Removal>> each : found.entrySet()) {
-            if (!each.getValue().isEmpty()) {
-                DeletionTrial.plan(each.getKey(), repository(each.getKey()), each.getValue(), log)
-                        .ifPresent(plan::add);
+                log.accept(notAll(name) + e.getMessage());
             }
         }
         search.report();
-        return plan;
+        return planned(found);
     }
 
-    /** For {@link UploadTargets#choose}: a number that is another one from hour to hour. */
-    public static int turn(Instant now) {
+    private void tellUnnamed(List<UploadTargets.Place> places) {
+        List<String> unnamed = places.stream()
+                .map(UploadTargets.Place::repository)
+                .filter(name -> !targets.names(name))
+                .map(ImageName::toString)
+                .distinct()
+                .toList();
+        if (!unnamed.isEmpty()) {
+            log.accept(
+                    "WARNING: not looked at: " + shown(unnamed)
+                            + ", which records tell of, but whose registry is not named: name it as a target registry if it is yours");
+        }
+    }
+
+    private static String notAll(ImageName name) {
+        return "WARNING: not all temporary tags of " + name + " were looked for: ";
+    }
+
+    private List<InRepository> planned(Map<ImageName, List<Removal>> found) {
+        return found.entrySet().stream()
+                .filter(each -> !each.getValue().isEmpty())
+                .map(each -> new InRepository(each.getKey(), repository(each.getKey()), each.getValue()))
+                .toList();
+    }
+
+    /** For {@link UploadTargets#choose}: which share of all to begin with. */
+    public static double turn(Instant now) {
         return TagSearch.turn(now);
     }
 
@@ -169,7 +189,7 @@ public final class StaleTags {
     }
 
     private RemoteRepository repository(ImageName name) {
-        return new RemoteRegistry(targets.access(name)).repository(name.repository());
+        return registries.repository(name);
     }
 
     /** Says what {@link #execute} would do. */
@@ -183,9 +203,8 @@ public final class StaleTags {
      * Does what is planned.
      *
      * @return how many tags that were to be deleted are there still
-     * @throws PublishException if a registry has deleted what is public, and it could not be put back
      */
-    public int execute(List<InRepository> plan) throws PublishException, InterruptedException {
+    public int execute(List<InRepository> plan) throws InterruptedException {
         Set<String> distrusted = new HashSet<>();
         int left = 0;
         for (InRepository each : plan) {
@@ -218,9 +237,11 @@ public final class StaleTags {
 
     /** The first ten by name. */
     static String some(List<String> tags) {
-        String shown = String.join(", ", tags.subList(0, Math.min(SHOWN, tags.size())));
-        return (tags.size() == 1 ? "temporary tag " : tags.size() + " temporary tags ")
-                + shown
-                + (tags.size() > SHOWN ? " and " + (tags.size() - SHOWN) + " more" : "");
+        return (tags.size() == 1 ? "temporary tag " : tags.size() + " temporary tags ") + shown(tags);
+    }
+
+    private static String shown(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
     }
 }

@@ -11,10 +11,10 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.publish.StaleTags.Removal;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
+import io.jenkins.plugins.buildsetregistry.remote.UniqueManifest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -31,13 +31,14 @@ import java.util.function.Consumer;
 final class TagSearch {
     static final int DELETIONS = 100;
     static final int CHANGES = 100;
+    private static final double GOLDEN = 0.6180339887498949;
 
     private final ChangeRecords records;
     private final ChangeRecord promoted;
     private final Duration retention;
     private final Instant now;
     private final int limit;
-    private final int turn;
+    private final double turn;
     private final Consumer<String> log;
     private String project;
     private int found;
@@ -52,7 +53,7 @@ final class TagSearch {
             Duration retention,
             Instant now,
             int limit,
-            int turn,
+            double turn,
             Consumer<String> log) {
         this.records = records;
         this.promoted = promoted;
@@ -72,7 +73,7 @@ final class TagSearch {
                         retention,
                         now,
                         DELETIONS,
-                        promoted.build().hashCode(),
+                        Math.floorMod(promoted.build().hashCode(), 1000) / 1000.0,
                         log)
                 .of(promoted.change().id().project());
     }
@@ -82,9 +83,12 @@ final class TagSearch {
         return new TagSearch(records, null, retention, now, limit, turn(now), log);
     }
 
-    /** A number that is another one from hour to hour. */
-    static int turn(Instant now) {
-        return Long.hashCode(now.truncatedTo(ChronoUnit.HOURS).getEpochSecond() / 3600 * CHANGES);
+    /**
+     * From which share of all to begin with, from 0 to below 1: another one from hour to hour. By the golden ratio, so that who comes
+     * at the same time each day, or each week, sees all of them too, however many there are.
+     */
+    static double turn(Instant now) {
+        return now.getEpochSecond() / 3600 * GOLDEN % 1;
     }
 
     /** Goes on with changes of {@code next}. */
@@ -93,30 +97,19 @@ final class TagSearch {
         return this;
     }
 
-    /**
-     * Adds the temporary tags that were uploaded for the promotion.
-     *
-     * @return a step whose temporary tag is the first of them, or, if all are gone, could be put there again; null if none is ours
-     */
-    Promotion.Step addOwn(RemoteRepository target, List<Promotion.Step> steps, List<Removal> removals)
+    /** Adds the temporary tags that were uploaded for the promotion. */
+    void addOwn(RemoteRepository target, List<Promotion.Step> steps, List<Removal> removals)
             throws IOException, InterruptedException {
-        Promotion.Step held = null;
-        Promotion.Step gone = null;
         for (Promotion.Step step : steps) {
-            Digest there = Promotion.digest(target, step.upload().temporaryTag());
-            if (there == null) {
-                gone = step;
-            } else if (there.equals(step.upload().digest())) {
-                held = held == null ? step : held;
-                add(Removal.of(step), removals);
-            } else {
+            String tag = step.upload().temporaryTag();
+            Digest held = Promotion.digest(target, tag);
+            if (step.upload().digest().equals(held)) {
+                add(new Removal(tag, held), removals);
+            } else if (held != null) {
                 log.accept(StaleTags.staying(
-                        step.upload().image().withoutReference(),
-                        List.of(step.upload().temporaryTag()),
-                        "it was moved by someone else"));
+                        step.upload().image().withoutReference(), List.of(tag), "it was moved by someone else"));
             }
         }
-        return held == null ? gone : held;
     }
 
     /** Adds those of other revisions of the promoted change, and of other changes. */
@@ -135,10 +128,10 @@ final class TagSearch {
         List<ChangeId> ids = new ArrayList<>(tags.keySet());
         if (ids.size() > CHANGES) {
             // Not the same ones each time: those at the beginning of the list may all be needed.
-            Collections.rotate(ids, turn % ids.size());
+            Collections.rotate(ids, (int) (turn * ids.size()));
         }
         for (ChangeId id : ids) {
-            if (found >= limit || changes >= CHANGES) {
+            if (found >= limit || changes >= Math.max(limit, CHANGES)) {
                 leftChanges++;
                 continue;
             }
@@ -219,7 +212,8 @@ final class TagSearch {
             throws IOException, InterruptedException {
         for (TemporaryTag tag : tags) {
             Digest held = builds.isEmpty() ? null : Promotion.digest(target, tag.toString());
-            if (builds.stream().anyMatch(build -> hasMade(build, name, tag.tag(), held))) {
+            boolean ours = builds.stream().anyMatch(build -> hasMade(build, name, tag.tag(), held));
+            if (ours || held != null && UniqueManifest.isAt(target, held)) {
                 add(new Removal(tag.toString(), held), removals);
             } else {
                 unknown++;
@@ -260,7 +254,8 @@ final class TagSearch {
                     + (leftTags > 0 ? leftTags + " temporary tags" : "")
                     + (leftTags > 0 && leftChanges > 0 ? ", and " : "")
                     + (leftChanges > 0 ? leftChanges + " changes that were not looked at" : "")
-                    + "; at most " + limit + " are deleted, of " + CHANGES + " changes, at once");
+                    + "; at most " + limit + " are deleted, of " + Math.max(limit, CHANGES)
+                    + " changes, at once");
         }
     }
 }

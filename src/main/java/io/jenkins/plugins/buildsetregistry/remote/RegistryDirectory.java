@@ -27,6 +27,11 @@ public record RegistryDirectory(Map<String, RegistryAccess> accesses) implements
         return accesses.containsKey(key(name));
     }
 
+    /** Whether somebody has named the registry of that image, or the image's repository. */
+    public boolean names(ImageName name) {
+        return hasOwn(name) || accesses.containsKey(name.registry());
+    }
+
     public RegistryAccess access(ImageName name) {
         RegistryAccess own = accesses.get(key(name));
         RegistryAccess access = own == null ? accesses.get(name.registry()) : own;
