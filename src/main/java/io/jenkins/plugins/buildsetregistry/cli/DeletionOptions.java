@@ -46,16 +46,20 @@ final class DeletionOptions {
         names.addAll(kinds.keySet());
         Map<String, DeletionMethod> methods = new HashMap<>();
         for (String name : names) {
-            methods.put(name, method(kinds.get(name)));
+            methods.put(name, method(name, kinds.get(name)));
         }
         return new Deletions(accesses, methods);
     }
 
-    private DeletionMethod method(String text) {
+    private DeletionMethod method(String registry, String text) {
         int at = text == null ? -1 : text.indexOf('@');
         try {
-            return DeletionMethod.of(
+            DeletionMethod method = DeletionMethod.of(
                     at < 0 ? text : text.substring(0, at), at < 0 ? null : text.substring(at + 1), overwrite);
+            if (text != null) {
+                method.requireFor(registry);
+            }
+            return method;
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), "--deletion: " + e.getMessage());
         }

@@ -164,7 +164,7 @@ public final class StaleTags {
         if (!unnamed.isEmpty()) {
             log.accept(
                     "WARNING: not looked at: " + shown(unnamed)
-                            + ", which records tell of, but whose registry is not named: name it as a target registry if it is yours");
+                            + ": records tell of them, but no target registry is named that they are in; name it if it is yours");
         }
     }
 
@@ -222,13 +222,27 @@ public final class StaleTags {
                 left += each.tags().size();
                 continue;
             }
-            TagRemoval removal = new TagRemoval(each, deleter, log);
+            TagRemoval removal = new TagRemoval(each, deleter, deletions.overwriting(each.name(), each.target()), log);
             if (!removal.run()) {
                 distrusted.add(registry);
             }
             left += removal.left();
         }
         return left;
+    }
+
+    /**
+     * What a clean-up has done.
+     *
+     * @param left of those that were planned, how many are still there
+     */
+    public record Outcome(int planned, int left) {}
+
+    /** Plans, and does it. */
+    public Outcome cleanUp(List<UploadTargets.Place> places, int limit) throws InterruptedException {
+        List<InRepository> plan = plan(places, limit);
+        return new Outcome(
+                plan.stream().mapToInt(each -> each.removals().size()).sum(), execute(plan));
     }
 
     static String staying(ImageName name, List<String> tags, String reason) {

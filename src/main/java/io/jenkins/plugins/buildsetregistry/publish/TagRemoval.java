@@ -19,17 +19,20 @@ final class TagRemoval {
 
     private final InRepository plan;
     private final RemoteRepository target;
-    private final TagDeleter deleter;
+    private final TagDeleter overwriting;
     private final Consumer<String> log;
     private final List<Removal> open;
     private final List<String> deleted = new ArrayList<>();
     private final Map<String, List<String>> shared = new LinkedHashMap<>();
+    private TagDeleter deleter;
     private boolean trusted = true;
 
-    TagRemoval(InRepository plan, TagDeleter deleter, Consumer<String> log) {
+    /** @param overwriting for a registry that deletes more than a tag; or null */
+    TagRemoval(InRepository plan, TagDeleter deleter, TagDeleter overwriting, Consumer<String> log) {
         this.plan = plan;
         this.target = plan.target();
         this.deleter = deleter;
+        this.overwriting = overwriting;
         this.log = log;
         this.open = new ArrayList<>(plan.removals());
     }
@@ -88,10 +91,16 @@ final class TagRemoval {
         if (!result.whole()) {
             return null;
         }
+        String found = "WARNING: " + target.registry().access()
+                + " deletes an image with any of its tags, as a manifest of our own has shown: ";
+        if (overwriting != null) {
+            log.accept(found + "there, temporary tags are overwritten first");
+            deleter = overwriting;
+            return null;
+        }
+        log.accept(found + "let temporary tags be overwritten there, or remove them by its own means");
         trusted = false;
-        return target.registry().access()
-                + " deletes an image with any of its tags, as a manifest of our own has shown. Nothing more is deleted"
-                + " in this registry: let temporary tags be overwritten there, or remove them by the registry's own means";
+        return "nothing more is deleted in " + plan.name().registry();
     }
 
     /** Registries have no conditional deletion: what was planned is looked at once more. */

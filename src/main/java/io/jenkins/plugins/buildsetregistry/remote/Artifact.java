@@ -38,9 +38,11 @@ public final class Artifact {
         return new Artifact(type, MediaTypes.OCI_EMPTY, EMPTY, annotations);
     }
 
-    public void push(RemoteRepository repository, String tag) throws RegistryException, InterruptedException {
+    public Manifest push(RemoteRepository repository, String tag) throws RegistryException, InterruptedException {
         uploadBlobs(repository);
-        repository.putManifest(tag, manifest(null));
+        Manifest manifest = manifest(null);
+        repository.putManifest(tag, manifest);
+        return manifest;
     }
 
     /** Makes it a referrer of {@code subject}; listed by its tag where the registry does not list it. */

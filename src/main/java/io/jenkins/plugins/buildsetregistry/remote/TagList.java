@@ -6,6 +6,8 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,14 +39,22 @@ final class TagList {
                 if (response.status() != 200) {
                     throw client.refused(response, request);
                 }
-                read(client.body(response, request, PAGE_LIMIT), tags);
+                List<String> found = read(client.body(response, request, PAGE_LIMIT));
+                boolean more = tags.addAll(found);
                 page = pages.after(page, response.headers());
+                if (page == null && more && found.size() == PAGE_SIZE) {
+                    page = after(found.get(PAGE_SIZE - 1)); // a full page that links to no next one
+                }
             }
         }
         return List.copyOf(tags);
     }
 
-    private void read(byte[] body, Set<String> into) throws RegistryException {
+    private URI after(String tag) {
+        return client.resource("tags/list?n=" + PAGE_SIZE + "&last=" + URLEncoder.encode(tag, StandardCharsets.UTF_8));
+    }
+
+    private List<String> read(byte[] body) throws RegistryException {
         JsonNode list;
         try {
             list = Json.MAPPER.readTree(body).path("tags");
@@ -58,6 +68,6 @@ final class TagList {
         }
         List<String> found = new ArrayList<>();
         list.forEach(tag -> found.add(tag.asText()));
-        into.addAll(found);
+        return found;
     }
 }

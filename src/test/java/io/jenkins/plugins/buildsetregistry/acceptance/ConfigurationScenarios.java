@@ -50,7 +50,11 @@ final class ConfigurationScenarios {
                     targetRegistries:
                       - registry: quay.io
                         credentialsId: quay-robot
+                        deletionCredentialsId: quay-cleaner
+                        deletion: quay
+                        overwriteTemporaryTags: false
                         repositories: acme/.*
+                    cleanupDays: 90
                 """;
         String answer = client.post(CASC + "/check", "text/yaml", code.getBytes(StandardCharsets.UTF_8))
                 .body()

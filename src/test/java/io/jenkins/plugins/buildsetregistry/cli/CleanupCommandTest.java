@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.ForeignHost;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
@@ -13,8 +14,6 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -39,6 +37,9 @@ public class CleanupCommandTest {
 
     @Rule
     public final GateRule gate = new GateRule();
+
+    @Rule
+    public final ForeignHost foreign = new ForeignHost();
 
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private Path authFile;
@@ -99,35 +100,19 @@ public class CleanupCommandTest {
     /** SECURITY: whoever may write a record must not choose which hosts are asked, and be sent a password maybe. */
     @Test
     public void aHostThatOnlyARecordNamesIsNotAsked() throws Exception {
-        AtomicInteger connections = new AtomicInteger();
-        try (ServerSocket foreign = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            Thread accepting = new Thread(() -> {
-                while (!foreign.isClosed()) {
-                    try {
-                        foreign.accept().close();
-                        connections.incrementAndGet();
-                    } catch (IOException e) {
-                        return; // the test is over
-                    }
-                }
-            });
-            accepting.start();
-            String name = "127.0.0.1:" + foreign.getLocalPort();
-            gated(
-                    GateRule.change("evil", 7),
-                    name + "/acme/secret",
-                    new RegistryDirectory(Map.of(name, target())),
-                    Duration.ofDays(31));
-            assertEquals(said(), 0, cleanup(named()));
-            assertEquals("what was named is cleaned all the same", Set.of("change_101_1_latest"), tags());
-            assertEquals(0, connections.get());
-            assertTrue(said(), said().contains("WARNING: not looked at: " + name + "/acme/secret"));
+        String image = foreign.name() + "/acme/secret";
+        gated(
+                GateRule.change("evil", 7),
+                image,
+                new RegistryDirectory(Map.of(foreign.name(), target())),
+                Duration.ofDays(31));
+        assertEquals(said(), 0, cleanup(named()));
+        assertEquals("what was named is cleaned all the same", Set.of("change_101_1_latest"), tags());
+        assertEquals(0, foreign.connections());
+        assertTrue(said(), said().contains("WARNING: not looked at: " + image));
 
-            cleanup(named(), "--repository", name + "/acme/secret");
-            assertTrue("who names it wants it: " + said(), connections.get() > 0);
-            foreign.close();
-            accepting.join();
-        }
+        cleanup(named(), "--repository", image);
+        assertTrue("who names it wants it: " + said(), foreign.connections() > 0);
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.UniqueManifest;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.DeletionMethod;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,13 +77,17 @@ public class TagRemovalTest {
     }
 
     private void promote(RegistryDirectory to) throws Exception {
+        promote(to, Deletions.of(to));
+    }
+
+    private void promote(RegistryDirectory to, Deletions deletions) throws Exception {
         ChangeRecord record = gate.tested(CHANGE);
         Promotion promotion =
                 new Promotion(gate.intermediate(), to, new Promotion.Options(false, false), gate.log()::add);
         List<Promotion.Step> plan = promotion.plan(record);
         promotion.execute(record, plan);
         StaleTags staleTags =
-                new StaleTags(gate.intermediate(), to, to, Duration.ZERO, Clock.systemUTC(), gate.log()::add);
+                new StaleTags(gate.intermediate(), to, deletions, Duration.ZERO, Clock.systemUTC(), gate.log()::add);
         staleTags.execute(staleTags.plan(record, plan));
     }
 
@@ -161,11 +167,35 @@ public class TagRemovalTest {
         assertEquals(List.of("DELETE /v2/acme/base/manifests/change_101_1_latest"), deletions());
         assertEquals(earlier.digest(), held(gate.targets(), BASE + ":change_101_0_latest"));
         assertEquals(image.digest(), held(gate.targets(), APP + ":change_101_1_latest"));
-        assertEquals(warnings().toString(), 2, warnings().size());
-        String warning = warnings().get(0);
-        assertTrue(warning, warning.contains("temporary tag change_101_0_latest of " + BASE + " stays"));
-        assertTrue(warning, warning.contains("deletes an image with any of its tags"));
-        assertTrue(warnings().get(1), warnings().get(1).contains("nothing more is deleted"));
+        List<String> warnings = warnings();
+        assertEquals(warnings.toString(), 3, warnings.size());
+        assertTrue(warnings.toString(), warnings.get(0).contains("deletes an image with any of its tags"));
+        assertTrue(
+                warnings.toString(),
+                warnings.get(1).contains("temporary tag change_101_0_latest of " + BASE + " stays: nothing more"));
+        assertTrue(warnings.toString(), warnings.get(2).contains(" of " + APP + " stay: nothing more"));
+    }
+
+    @Test
+    public void aRegistryThatDeletesImagesIsCleanedByOverwritingIfThatIsWanted() throws Exception {
+        upload(gate.targets());
+        image.push(gate.target(BASE), List.of("somebody-elses"));
+        earlier.push(gate.target(BASE), List.of("another-ones"));
+        deletions(request ->
+                request.target().contains("sha256:") ? registry.apply(request) : registry.deleteWhole(request));
+        promote(targets, new Deletions(targets, Map.of(GateRule.PUBLIC_NAME, new DeletionMethod(null, null, true))));
+        assertPublic(gate.targets());
+        assertEquals(
+                List.of("1.0", "another-ones", "latest", "somebody-elses"),
+                gate.target(BASE).tags().stream().sorted().toList());
+        assertEquals(earlier.digest(), held(gate.targets(), BASE + ":another-ones"));
+        assertTrue(warnings().toString(), warnings().get(0).contains("temporary tags are overwritten first"));
+        assertFalse(
+                deletions().toString(),
+                deletions().toString().contains(image.digest().toString()));
+        assertFalse(
+                deletions().toString(),
+                deletions().toString().contains(earlier.digest().toString()));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.Rule;
 import org.junit.Test;
@@ -231,6 +232,29 @@ public class AnswersTest {
             default -> Answer.of(200).body("{\"tags\":null}");
         });
         assertEquals(List.of("a", "b", "c"), repository().tags());
+    }
+
+    /** The specification has the header; some registries cut lists off without it. */
+    @Test
+    public void asksForWhatIsBehindAFullPageWithoutALink() throws Exception {
+        List<String> all =
+                IntStream.range(0, 2005).mapToObj(i -> "t" + (10000 + i)).toList();
+        server.answer(request -> {
+            int from = all.indexOf(request.target().replaceFirst(".*last=", "")) + 1;
+            return tagList(all.subList(from, Math.min(from + 1000, all.size())));
+        });
+        assertEquals(all, repository().tags());
+        assertEquals(3, server.requests().size());
+        server.answer(request -> tagList(all.subList(0, 1000)));
+        assertEquals(
+                "who does not know it gives the same again",
+                1000,
+                repository().tags().size());
+        assertEquals(5, server.requests().size());
+    }
+
+    private static Answer tagList(List<String> tags) {
+        return Answer.of(200).body("{\"tags\":[\"" + String.join("\",\"", tags) + "\"]}");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import io.jenkins.plugins.buildsetregistry.publish.StaleTags;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Clock;
@@ -88,10 +89,10 @@ public final class PromotionWork implements Serializable {
                 place.workspace() == null ? ImageTransfer.MOUNTING : new NodeTransfer(place, registries, images),
                 listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
-        RegistryDirectory deletions = configuration.deletions(run, images, listener);
+        Deletions deletions = configuration.deletions(run, images, listener);
         List<Promotion.Step> cleaned = plan.stream()
                 .filter(Promotion.Step::hasTemporaryTag)
-                .filter(step -> deletions.hasOwn(step.upload().image()))
+                .filter(step -> deletions.has(step.upload().image()))
                 .toList();
         StaleTags staleTags = new StaleTags(
                 registry,

@@ -9,14 +9,12 @@ import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
-import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
@@ -37,6 +35,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
     private List<TargetRegistry> targetRegistries = new ArrayList<>();
     private SidecarDefaults sidecar;
     private int temporaryTagDays = 30;
+    private int cleanupDays;
 
     public BuildsetRegistryConfiguration() {
         load();
@@ -96,6 +95,23 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         save();
     }
 
+    /** After the newest build of a change, until the daily clean-up deletes its temporary tags; 0: there is none. */
+    public int getCleanupDays() {
+        return cleanupDays;
+    }
+
+    @DataBoundSetter
+    public void setCleanupDays(int cleanupDays) {
+        this.cleanupDays = DAYS.require("cleanupDays", cleanupDays);
+        save();
+    }
+
+    @POST
+    public FormValidation doCheckCleanupDays(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return DAYS.check(value, "number of days");
+    }
+
     public Duration temporaryTagRetention() {
         return Duration.ofDays(temporaryTagDays);
     }
@@ -125,10 +141,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         if (settings == null) {
             return Registries.NONE;
         }
-        String where = "the intermediate registry '" + settings.getName() + "'";
-        RegistryUrl url = parse(settings.getUrl(), where);
-        RegistryAccess access = access(url, settings.getCredentialsId(), settings.getCaCertificates(), run, where);
-        return Registries.of(access, url.path());
+        return settings.registries(RegistryCredentials.of(run));
     }
 
     /**
@@ -140,7 +153,11 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         for (ImageName image : images) {
             requireCovered(image);
         }
-        return directory(images, (image, target) -> access(target, run));
+        return targetsOf(run).writers(images);
+    }
+
+    private ConfiguredTargets targetsOf(Run<?, ?> run) {
+        return new ConfiguredTargets(targetRegistries, RegistryCredentials.of(run));
     }
 
     private void requireCovered(ImageName image) throws AbortException {
@@ -163,62 +180,23 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
     /** How a build reaches the registries that it reads bases from; without credentials that it may not use. It holds passwords. */
     public RegistryDirectory upstreams(Run<?, ?> run, Collection<ImageName> bases, TaskListener listener)
             throws AbortException {
-        return directory(bases, (base, target) -> readAccess(target, run, listener));
+        return targetsOf(run).readers(bases, listener.getLogger()::println);
     }
 
     /** As {@link #targets}, with the credentials that tags are deleted with, for repositories that have some. It holds passwords. */
-    public RegistryDirectory deletions(Run<?, ?> run, Collection<ImageName> images, TaskListener listener)
+    public Deletions deletions(Run<?, ?> run, Collection<ImageName> images, TaskListener listener)
             throws AbortException {
-        return directory(images, (image, target) -> deletionAccess(image, target, run, listener));
+        return targetsOf(run).deletions(images, listener.getLogger()::println);
     }
 
-    /** How one repository is reached. */
-    private interface Way {
-        /** @return null if it is not to be */
-        RegistryAccess to(ImageName image, TargetRegistry target) throws AbortException;
-    }
-
-    private RegistryDirectory directory(Collection<ImageName> images, Way way) throws AbortException {
-        Map<String, RegistryAccess> accesses = new HashMap<>();
-        for (ImageName image : images) {
-            Optional<TargetRegistry> target = target(image);
-            if (target.isPresent() && !accesses.containsKey(RegistryDirectory.key(image))) {
-                RegistryAccess access = way.to(image, target.get());
-                if (access != null) {
-                    accesses.put(RegistryDirectory.key(image), access);
-                }
-            }
-        }
-        return new RegistryDirectory(accesses);
-    }
-
-    private static RegistryAccess deletionAccess(
-            ImageName image, TargetRegistry target, Run<?, ?> run, TaskListener listener) {
-        if (target.getDeletionCredentialsId() == null) {
-            return null;
-        }
-        try {
-            return access(target, target.getDeletionCredentialsId(), run);
-        } catch (AbortException e) {
-            listener.getLogger().println("WARNING: temporary tags of " + image + " stay: " + e.getMessage());
-            return null;
-        }
+    /** What the daily clean-up works with, if there is one. */
+    public CleanupSettings cleanup() {
+        return new CleanupSettings(
+                Duration.ofDays(cleanupDays), List.copyOf(intermediateRegistries), List.copyOf(targetRegistries));
     }
 
     private Optional<TargetRegistry> target(ImageName image) {
-        return targetRegistries.stream().filter(each -> each.covers(image)).findFirst();
-    }
-
-    private static RegistryAccess readAccess(TargetRegistry target, Run<?, ?> run, TaskListener listener)
-            throws AbortException {
-        try {
-            return access(target, run);
-        } catch (AbortException e) {
-            listener.getLogger()
-                    .println("WARNING: reading " + target.getRegistry() + " anonymously: " + e.getMessage());
-            return parse(target.address(), "the target registry " + target.getRegistry())
-                    .access();
-        }
+        return ConfiguredTargets.of(targetRegistries, image);
     }
 
     private IntermediateRegistrySettings find(String name) throws AbortException {
@@ -243,34 +221,5 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
                 intermediateRegistries.stream()
                         .map(IntermediateRegistrySettings::getName)
                         .toList());
-    }
-
-    private static RegistryAccess access(TargetRegistry target, Run<?, ?> run) throws AbortException {
-        return access(target, target.getCredentialsId(), run);
-    }
-
-    private static RegistryAccess access(TargetRegistry target, String credentialsId, Run<?, ?> run)
-            throws AbortException {
-        String where = "the target registry " + target.getRegistry();
-        RegistryUrl url = parse(target.address(), where);
-        return access(url, credentialsId, target.getCaCertificates(), run, where);
-    }
-
-    private static RegistryUrl parse(String url, String where) throws AbortException {
-        try {
-            return RegistryUrl.parse(url);
-        } catch (IllegalArgumentException e) {
-            throw new AbortException("the address of " + where + " cannot be used: " + e.getMessage());
-        }
-    }
-
-    private static RegistryAccess access(
-            RegistryUrl url, String credentialsId, String caCertificates, Run<?, ?> run, String where)
-            throws AbortException {
-        return new RegistryAccess(
-                url.access().endpoint(),
-                RegistryCredentials.find(credentialsId, run, where),
-                caCertificates,
-                JenkinsProxy.forEndpoint(url.access().endpoint()));
     }
 }

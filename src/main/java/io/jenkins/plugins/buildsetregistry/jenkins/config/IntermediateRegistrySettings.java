@@ -6,6 +6,7 @@ import hudson.Util;
 import hudson.model.Describable;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -53,6 +54,14 @@ public final class IntermediateRegistrySettings implements Describable<Intermedi
     @DataBoundSetter
     public void setCaCertificates(String caCertificates) {
         this.caCertificates = Util.fixEmptyAndTrim(caCertificates);
+    }
+
+    /** How it is reached; it holds a password. */
+    Registries registries(RegistryCredentials.Lookup credentials) throws AbortException {
+        String where = "the intermediate registry '" + name + "'";
+        RegistryUrl address = ConfiguredTargets.parse(url, where);
+        return Registries.of(
+                ConfiguredTargets.access(address, credentialsId, caCertificates, credentials, where), address.path());
     }
 
     @Extension

@@ -18,6 +18,33 @@ import jenkins.model.Jenkins;
 final class RegistryCredentials {
     private RegistryCredentials() {}
 
+    /** For whom credentials are looked up. */
+    @FunctionalInterface
+    interface Lookup {
+        /**
+         * @param id or null for anonymous access
+         * @param where what they are for, for the message
+         * @return null for anonymous access
+         */
+        Credentials find(String id, String where) throws AbortException;
+    }
+
+    /** As the build may. */
+    static Lookup of(Run<?, ?> run) {
+        return (id, where) -> find(id, run, where);
+    }
+
+    /** As the global configuration may, where there is no build. */
+    static Lookup global() {
+        return (id, where) -> {
+            try {
+                return findGlobal(id);
+            } catch (AbortException e) {
+                throw new AbortException(where + ": " + e.getMessage());
+            }
+        };
+    }
+
     /**
      * Those that the item may use, if the user may know of them.
      *
@@ -65,7 +92,7 @@ final class RegistryCredentials {
                 id, StandardUsernamePasswordCredentials.class, Jenkins.get(), ACL.SYSTEM2, List.of());
         if (found == null) {
             throw new AbortException("there is no user name with password '" + id
-                    + "' that the global configuration may use; those of a folder can be tried by a build only");
+                    + "' that the global configuration may use; those of a folder are for its builds only");
         }
         return new Credentials(found.getUsername(), Secret.toString(found.getPassword()));
     }

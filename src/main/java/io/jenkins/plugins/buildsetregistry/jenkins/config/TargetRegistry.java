@@ -7,6 +7,8 @@ import hudson.model.Describable;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.DeletionMethod;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.Vendor;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import jenkins.model.Jenkins;
@@ -22,6 +24,9 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
     private String url;
     private String credentialsId;
     private String deletionCredentialsId;
+    private String deletion;
+    private String deletionUrl;
+    private boolean overwriteTemporaryTags;
     private String repositories;
     private String caCertificates;
 
@@ -62,6 +67,52 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
     @DataBoundSetter
     public void setDeletionCredentialsId(String deletionCredentialsId) {
         this.deletionCredentialsId = Util.fixEmptyAndTrim(deletionCredentialsId);
+    }
+
+    /** Whose own interface deletes tags, where the registry does not by the OCI specification; null: its name tells. */
+    public String getDeletion() {
+        return deletion;
+    }
+
+    /** @throws IllegalArgumentException naming all that are known */
+    @DataBoundSetter
+    public void setDeletion(String deletion) {
+        String word = Util.fixEmptyAndTrim(deletion);
+        this.deletion = word == null ? null : Vendor.parse(word).word();
+    }
+
+    /** Where that interface is, if not where the vendor has it; null otherwise. */
+    public String getDeletionUrl() {
+        return deletionUrl;
+    }
+
+    @DataBoundSetter
+    public void setDeletionUrl(String deletionUrl) {
+        this.deletionUrl = Util.fixEmptyAndTrim(deletionUrl);
+    }
+
+    public boolean isOverwriteTemporaryTags() {
+        return overwriteTemporaryTags;
+    }
+
+    @DataBoundSetter
+    public void setOverwriteTemporaryTags(boolean overwriteTemporaryTags) {
+        this.overwriteTemporaryTags = overwriteTemporaryTags;
+    }
+
+    /** @throws AbortException if the vendor or its address cannot be used */
+    DeletionMethod deletionMethod() throws AbortException {
+        try {
+            return deletionMethod(registry, deletion, deletionUrl, overwriteTemporaryTags);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException("how tags of the target registry " + registry + " are deleted: " + e.getMessage());
+        }
+    }
+
+    private static DeletionMethod deletionMethod(String registry, String vendor, String url, boolean overwrite) {
+        DeletionMethod method = DeletionMethod.of(vendor, url, overwrite);
+        method.requireFor(registry);
+        return method;
     }
 
     /** Regular expression for whole repository names that this is for; null for all. */
@@ -120,6 +171,36 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
         public FormValidation doCheckUrl(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             return Util.fixEmptyAndTrim(value) == null ? FormValidation.ok() : RegistryUrl.check(value);
+        }
+
+        /** The address alone may be good, and another vendor want one. */
+        @POST
+        public FormValidation doCheckDeletionUrl(
+                @QueryParameter String value, @QueryParameter String registry, @QueryParameter String deletion) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                deletionMethod(registry.trim(), Util.fixEmptyAndTrim(deletion), Util.fixEmptyAndTrim(value), false);
+                return FormValidation.ok();
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        @POST
+        public FormValidation doCheckOverwriteTemporaryTags(
+                @QueryParameter boolean value, @QueryParameter String deletionCredentialsId) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return value && Util.fixEmptyAndTrim(deletionCredentialsId) == null
+                    ? FormValidation.warning("Without credentials for deleting tags nothing is overwritten")
+                    : FormValidation.ok();
+        }
+
+        @POST
+        public ListBoxModel doFillDeletionItems() {
+            ListBoxModel items = new ListBoxModel();
+            items.add("By the registry's name", "");
+            Vendor.words().forEach(items::add);
+            return items;
         }
 
         @POST

@@ -43,7 +43,7 @@ final class DeletionLadder implements TagDeleter {
         }
         if (overwriting != null && !(proved && refusal != null && refusal.outcome() != Outcome.SHARED)) {
             TagDeletion deletion = overwriting.delete(tag, held);
-            return deletion.isGone() || refusal == null ? deletion : refused(refusal, deletion.reason());
+            return deletion.isGone() ? deletion : refused(refusal, deletion.reason());
         }
         return refusal != null && (proved || refusals.isEmpty() || refusal.outcome() == Outcome.SHARED)
                 ? refusal

@@ -24,6 +24,19 @@ public record DeletionMethod(Vendor vendor, URI address, boolean overwrite) impl
                 vendor == null ? null : Vendor.parse(vendor), address == null ? null : parse(address), overwrite);
     }
 
+    /**
+     * Whether it may do for a registry, as far as can be told without asking it.
+     *
+     * @param registry of image names
+     * @throws IllegalArgumentException naming what is missing
+     */
+    public void requireFor(String registry) {
+        Vendor of = vendor(registry);
+        if (of != Vendor.NONE) {
+            of.base(address, registry, URI.create("https://" + registry));
+        }
+    }
+
     private static URI parse(String address) {
         try {
             URI uri = new URI(address.trim());

@@ -39,13 +39,25 @@ public record Deletions(RegistryDirectory accesses, Map<String, DeletionMethod> 
      * @throws IllegalArgumentException if the configuration does not tell where the vendor's interface is
      */
     public TagDeleter in(ImageName name, RemoteRepository target) {
-        RemoteRepository deleter = new RemoteRegistry(accesses.access(name)).repository(name.repository());
-        return in(name, target, deleter);
+        return in(name, target, deleter(name));
+    }
+
+    /** As {@link #in}, by overwriting them only; null if that is not wanted. */
+    public TagDeleter overwriting(ImageName name, RemoteRepository target) {
+        return method(name).overwrite() ? new TagOverwriting(target, deleter(name), null) : null;
+    }
+
+    private RemoteRepository deleter(ImageName name) {
+        return new RemoteRegistry(accesses.access(name)).repository(name.repository());
+    }
+
+    private DeletionMethod method(ImageName name) {
+        return methods.getOrDefault(
+                RegistryDirectory.key(name), methods.getOrDefault(name.registry(), DeletionMethod.DEFAULT));
     }
 
     TagDeleter in(ImageName name, RemoteRepository target, RemoteRepository deleter) {
-        DeletionMethod method = methods.getOrDefault(
-                RegistryDirectory.key(name), methods.getOrDefault(name.registry(), DeletionMethod.DEFAULT));
+        DeletionMethod method = method(name);
         List<TagDeleter> ways = new ArrayList<>();
         ways.add((tag, held) -> deleter.deleteTag(tag));
         Vendor vendor = method.vendor(name.registry());

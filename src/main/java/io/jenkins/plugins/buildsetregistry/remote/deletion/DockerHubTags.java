@@ -25,6 +25,11 @@ final class DockerHubTags implements TagDeleter {
 
     @Override
     public TagDeletion delete(String tag, Digest held) throws RegistryException, InterruptedException {
+        if (!name.repository().contains("/")) {
+            return new TagDeletion(
+                    TagDeletion.Outcome.UNSUPPORTED,
+                    "'" + name.repository() + "' names no namespace of Docker Hub: <namespace>/<name>");
+        }
         boolean fresh = bearer == null;
         TagDeletion deletion = tryDelete(tag);
         if (deletion.outcome() == TagDeletion.Outcome.DENIED && !fresh) {

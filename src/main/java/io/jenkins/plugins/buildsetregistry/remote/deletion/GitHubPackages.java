@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * GitHub's own interface ({@code docs.github.com/rest/packages/packages}): the password is a classic token with
  * {@code read:packages} and {@code delete:packages}. It knows versions, which are images with all their tags: one is deleted if
- * the tag is the only one that it has, and no index lists it.
+ * the tag is the only one that it has, no index lists it, and nothing refers to it.
  */
 final class GitHubPackages implements TagDeleter {
     private static final int PAGE = 100;
@@ -26,7 +26,7 @@ final class GitHubPackages implements TagDeleter {
 
     private final VendorApi api;
     private String path;
-    private Set<Digest> listed;
+    private Set<Digest> needed;
 
     GitHubPackages(VendorApi api) {
         this.api = api;
@@ -64,10 +64,15 @@ final class GitHubPackages implements TagDeleter {
         if (versions.size() >= PAGE * PAGES) {
             return new TagDeletion(
                     Outcome.SHARED,
-                    "GitHub deletes whole images, and there are too many to see whether an index lists this one");
+                    "GitHub deletes whole images, and there are too many to see whether an index lists this one, or something refers to it");
         }
-        if (listed(versions).contains(held)) {
-            return new TagDeletion(Outcome.SHARED, "GitHub deletes whole images, and an index lists this one");
+        boolean isReferredTo = versions.stream()
+                .flatMap(each -> each.tags().stream())
+                .anyMatch(each -> each.startsWith("sha256-" + held.hex()));
+        if (isReferredTo || needed(versions).contains(held)) {
+            return new TagDeletion(
+                    Outcome.SHARED,
+                    "GitHub deletes whole images, and an index lists this one, or something refers to it");
         }
         return api.delete(api.request("DELETE", path + "/" + version.get().id(), api.bearer(), purpose), tag);
     }
@@ -79,6 +84,9 @@ final class GitHubPackages implements TagDeleter {
         }
         String repository = api.repository().name();
         int slash = repository.indexOf('/');
+        if (slash < 0) {
+            throw new RegistryException("'" + repository + "' names no owner at GitHub: <owner>/<name>", 400, "", null);
+        }
         String rest = "/" + repository.substring(0, slash) + "/packages/container/"
                 + repository.substring(slash + 1).replace("/", "%2F") + "/versions";
         path = "/orgs" + rest;
@@ -112,18 +120,20 @@ final class GitHubPackages implements TagDeleter {
         return versions;
     }
 
-    /** What indexes list; looked at once. */
-    private Set<Digest> listed(List<Version> versions) throws RegistryException, InterruptedException {
-        if (listed == null) {
-            Set<Digest> children = new HashSet<>();
+    /** What indexes list and referrers refer to; looked at once. */
+    private Set<Digest> needed(List<Version> versions) throws RegistryException, InterruptedException {
+        if (needed == null) {
+            Set<Digest> found = new HashSet<>();
             for (Version each : versions) {
                 Optional<Manifest> manifest =
                         Digest.isValid(each.name()) ? api.repository().manifest(each.name()) : Optional.empty();
-                manifest.ifPresent(index ->
-                        index.children().stream().map(Descriptor::digest).forEach(children::add));
+                if (manifest.isPresent()) {
+                    manifest.get().children().stream().map(Descriptor::digest).forEach(found::add);
+                    manifest.get().subject().map(Descriptor::digest).ifPresent(found::add);
+                }
             }
-            listed = children;
+            needed = found;
         }
-        return listed;
+        return needed;
     }
 }

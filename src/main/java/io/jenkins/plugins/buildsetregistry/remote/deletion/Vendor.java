@@ -81,9 +81,12 @@ public enum Vendor {
      *
      * @param address what is configured, or null
      * @param endpoint of the registry
-     * @throws IllegalArgumentException if it must be configured
+     * @throws IllegalArgumentException if it must be configured, or the vendor has no registry of such a name
      */
     URI base(URI address, String registry, URI endpoint) {
+        if (this == ECR) {
+            region(registry);
+        }
         if (address != null) {
             return URI.create(address.toString().replaceAll("/+$", "") + path);
         }
@@ -100,7 +103,6 @@ public enum Vendor {
             }
             case ECR -> {
                 Matcher host = ECR_HOST.matcher(registry);
-                region(registry);
                 yield host.matches() ? URI.create("https://api.ecr." + host.group(1) + "." + host.group(2)) : endpoint;
             }
             case ARTIFACTORY -> URI.create(endpoint + "/artifactory");

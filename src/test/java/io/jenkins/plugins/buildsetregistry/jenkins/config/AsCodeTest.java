@@ -82,7 +82,9 @@ public class AsCodeTest {
         for (Class<?> type : TYPES) {
             for (Map.Entry<String, Type> attribute : attributes(type).entrySet()) {
                 String name = attribute.getKey();
-                Method getter = type.getMethod("get" + Character.toUpperCase(name.charAt(0)) + name.substring(1));
+                Method getter = type.getMethod((attribute.getValue() == boolean.class ? "is" : "get")
+                        + Character.toUpperCase(name.charAt(0))
+                        + name.substring(1));
                 assertEquals(getter.toString(), attribute.getValue(), getter.getGenericReturnType());
                 Type element = element(attribute.getValue());
                 assertTrue(getter.toString(), PLAIN.contains(element) || TYPES.contains(element));
@@ -99,21 +101,27 @@ public class AsCodeTest {
     }
 
     @Test
-    public void whatThePageSaysIsUnderstood() throws Exception {
-        String page = Files.readString(ProjectTree.find().path("docs/jenkins.md"));
+    public void whatThePagesSayIsUnderstood() throws Exception {
+        assertEquals(attributes(BuildsetRegistryConfiguration.class).keySet(), understood("docs/jenkins.md"));
+        assertTrue(understood("docs/clean-up.md").contains("cleanupDays"));
+    }
+
+    private static Set<String> understood(String page) throws Exception {
         Matcher code = Pattern.compile("```yaml\n(unclassified:\n.*?)```", Pattern.DOTALL)
-                .matcher(page);
+                .matcher(Files.readString(ProjectTree.find().path(page)));
         assertTrue(code.find());
         JsonNode root = new ObjectMapper(new YAMLFactory()).readTree(code.group(1));
         JsonNode ours = root.path("unclassified").path(SYMBOLS.get(BuildsetRegistryConfiguration.class));
         Set<String> seen = new HashSet<>();
         assertIsOf(BuildsetRegistryConfiguration.class, ours, seen);
-        assertEquals(attributes(BuildsetRegistryConfiguration.class).keySet(), seen);
+        return seen;
     }
 
     private static void assertIsOf(Type type, JsonNode node, Set<String> seen) {
         if (!TYPES.contains(type)) {
-            assertTrue(node.toString(), type == String.class ? node.isTextual() : node.isInt());
+            assertTrue(
+                    node.toString(),
+                    type == String.class ? node.isTextual() : type == boolean.class ? node.isBoolean() : node.isInt());
             return;
         }
         Map<String, Type> attributes = attributes((Class<?>) type);

@@ -16,6 +16,7 @@ import io.jenkins.plugins.buildsetregistry.local.LocalJenkins;
 import io.jenkins.plugins.buildsetregistry.local.LocalJob;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -123,7 +124,7 @@ public class ConfigurationTest {
         TargetRegistry gone = target("x.io", "one", null);
         gone.setDeletionCredentialsId("gone");
         BuildsetRegistryConfiguration.get().setTargetRegistries(List.of(own, target("ghcr.io", "one", null), gone));
-        RegistryDirectory deletions = BuildsetRegistryConfiguration.get()
+        Deletions deletions = BuildsetRegistryConfiguration.get()
                 .deletions(
                         new LocalJob(Jenkins.get(), "job").build(),
                         List.of(
@@ -131,9 +132,9 @@ public class ConfigurationTest {
                                 ImageName.parse("ghcr.io/acme/app"),
                                 ImageName.parse("x.io/acme/app")),
                         new StreamTaskListener(log, StandardCharsets.UTF_8));
-        assertEquals("bob", user(deletions, "quay.io/acme/app"));
-        assertFalse(deletions.hasOwn(ImageName.parse("ghcr.io/acme/app")));
-        assertFalse(deletions.hasOwn(ImageName.parse("x.io/acme/app")));
+        assertEquals("bob", user(deletions.accesses(), "quay.io/acme/app"));
+        assertFalse(deletions.has(ImageName.parse("ghcr.io/acme/app")));
+        assertFalse(deletions.has(ImageName.parse("x.io/acme/app")));
         assertTrue(log.toString(), log.toString().contains("'gone' for the target registry x.io"));
         assertEquals("alice", user(targets("quay.io/acme/app"), "quay.io/acme/app"));
     }

@@ -87,6 +87,34 @@ public class DocumentedGitHubPackagesContractTest {
     }
 
     @Test
+    public void aVersionThatSomethingRefersToIsNotDeleted() throws Exception {
+        byte[] signature = ("{\"schemaVersion\":2,\"mediaType\":\"" + MediaTypes.OCI_MANIFEST
+                        + "\",\"subject\":{\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\",\"size\":4,\"digest\":\""
+                        + VendorRule.HELD + "\"},\"config\":{\"mediaType\":\"" + MediaTypes.OCI_EMPTY
+                        + "\",\"size\":2,\"digest\":\"" + Digest.sha256(new byte[2]) + "\"},\"layers\":[]}")
+                .getBytes(StandardCharsets.UTF_8);
+        String held = version(7, VendorRule.HELD, tag(VendorRule.TAG));
+        server.answer(request -> {
+            if (request.target().startsWith("/api/")) {
+                return Answer.of(200).body("[" + held + "," + version(8, Digest.sha256(signature), "") + "]");
+            }
+            return request.target().endsWith(Digest.sha256(signature).toString())
+                    ? Answer.of(200)
+                            .header("Content-Type", MediaTypes.OCI_MANIFEST)
+                            .body(signature)
+                    : Answer.of(request.method().equals("DELETE") ? 405 : 404);
+        });
+        assertEquals(Outcome.SHARED, github.delete(REPOSITORY).outcome());
+        for (String tag : List.of("", ".sig")) {
+            versions(held, version(9, Digest.sha256(new byte[1]), tag("sha256-" + VendorRule.HELD.hex() + tag)));
+            TagDeletion deletion = github.delete(REPOSITORY);
+            assertEquals(Outcome.SHARED, deletion.outcome());
+            assertTrue(deletion.reason(), deletion.reason().contains("refers to it"));
+        }
+        assertTrue(github.lines().stream().noneMatch(line -> line.startsWith("DELETE")));
+    }
+
+    @Test
     public void anOwnerWhoIsNoOrganizationIsAUser() throws Exception {
         server.answer(request -> {
             if (request.target().startsWith("/v2/")) {
