@@ -38,11 +38,30 @@ public final class OddImage {
         Map<Descriptor, byte[]> blobs = new LinkedHashMap<>();
         List<Manifest> children =
                 List.of(manifest(docker, "amd64", size, seed, blobs), manifest(docker, "arm64", size, seed + 1, blobs));
+        return index(docker, children, blobs);
+    }
+
+    /** Of OCI types, with two platforms and what BuildKit attests of the first. */
+    public static OddImage attested(int size, long seed) {
+        Map<Descriptor, byte[]> blobs = new LinkedHashMap<>();
+        List<Manifest> children = List.of(
+                manifest(false, "amd64", size, seed, blobs),
+                manifest(false, "arm64", size, seed + 1, blobs),
+                manifest(false, "unknown", 10, seed + 2, blobs));
+        return index(false, children, blobs);
+    }
+
+    private static OddImage index(boolean docker, List<Manifest> children, Map<Descriptor, byte[]> blobs) {
         String type = docker ? MediaTypes.DOCKER_LIST : MediaTypes.OCI_INDEX;
+        List<String> platforms = List.of(
+                "{\"os\":\"linux\",\t\"architecture\":\"amd64\"}",
+                "{\"os\":\"linux\",\t\"architecture\":\"arm64\"}",
+                "{\"os\":\"unknown\",\t\"architecture\":\"unknown\"},\"annotations\":{\"vnd.docker.reference.type\":"
+                        + "\"attestation-manifest\", \"vnd.docker.reference.digest\":\""
+                        + children.get(0).digest() + "\"}");
         List<String> entries = new ArrayList<>();
         for (int i = 0; i < children.size(); i++) {
-            entries.add("{ \"platform\" :{\"os\":\"linux\",\t\"architecture\":\"" + (i == 0 ? "amd64" : "arm64")
-                    + "\"},\n"
+            entries.add("{ \"platform\" :" + platforms.get(i) + ",\n"
                     + descriptor(children.get(i).mediaType(), children.get(i).bytes()) + "}");
         }
         String json = "{\n \"x-unknown\" : [ 1,2 , {\"deep\":null}],\"manifests\":[" + String.join(" ,\n\n", entries)

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param change or null for a build that belongs to none; its images cannot be linked by others
  * @param part of a build that has several registries, from 0: each adds to the record of the build on its own
- * @param buildUrl for people, or null
+ * @param buildUrl whole, for people, or null
  * @param dependsOn changes that this one declares to depend on, in that order
  */
 public record Buildset(Change change, BuildId build, int part, String buildUrl, List<ChangeId> dependsOn)

@@ -123,14 +123,39 @@ public final class BuildsetRegistry implements AutoCloseable {
     /** An image in its record, and what its way into the intermediate registry took; null if there is none. */
     public record Published(RecordedImage image, CopyReport copied) {}
 
-    /** Copies an image that was just built to the intermediate registry, and then says so in the change's record. */
+    /**
+     * Copies an image that was just built to the intermediate registry, and then says so in the change's record; those that were
+     * kept back until now go before it.
+     */
     public Published publish(BuiltImage image, TransferListener transfers)
             throws BuildsetException, IOException, InterruptedException {
         RecordedImage recorded = recorded(image);
-        if (intermediate == null || buildset.change() == null) {
-            remember(recorded, false);
+        if (!isPublishing()) {
+            update(record -> record.with(recorded, clock.instant()));
             return new Published(recorded, null);
         }
+        CopyReport copied = copy(recorded, transfers);
+        update(record -> record.with(recorded, clock.instant()));
+        return new Published(recorded, copied);
+    }
+
+    /** As {@link #publish}, but nobody else learns of the image, unless something else of this build is published later. */
+    public RecordedImage keep(BuiltImage image) throws BuildsetException, IOException, InterruptedException {
+        RecordedImage recorded = recorded(image);
+        if (buildset.change() != null) {
+            BuildsetState.update(
+                    directory(),
+                    state -> state.with(state.record().with(recorded, clock.instant()), recorded.digest()));
+        }
+        return recorded;
+    }
+
+    private boolean isPublishing() {
+        return intermediate != null && buildset.change() != null;
+    }
+
+    private CopyReport copy(RecordedImage image, TransferListener transfers)
+            throws BuildsetException, IOException, InterruptedException {
         List<String> tags = new ArrayList<>();
         for (String tag : image.tags()) {
             tags.add(IntermediateRegistry.tag(buildset.build(), buildset.part(), tag));
@@ -139,49 +164,50 @@ public final class BuildsetRegistry implements AutoCloseable {
                 .filter(base -> base.digest() != null)
                 .map(base -> intermediate.imagesName(base.name()))
                 .toList();
-        CopyReport copied = new ImageCopy(repository(image.name()), intermediate.images(image.name()), transfers)
+        return new ImageCopy(repository(image.name()), intermediate.images(image.name()), transfers)
                 .mountingFrom(bases)
                 .copy(image.digest(), tags);
-        remember(recorded, true);
-        return new Published(recorded, copied);
-    }
-
-    private void remember(RecordedImage image, boolean publish) throws IOException, InterruptedException {
-        update(record -> record.with(image, clock.instant()), publish);
     }
 
     /** Does nothing if the build belongs to no change. */
-    private void update(UnaryOperator<ChangeRecord> change, boolean publish) throws IOException, InterruptedException {
+    private void update(UnaryOperator<ChangeRecord> change)
+            throws BuildsetException, IOException, InterruptedException {
         if (buildset.change() == null) {
             return;
         }
         BuildsetState.update(directory(), state -> {
             ChangeRecord next = change.apply(state.record());
-            if (publish) {
-                new ChangeRecords(intermediate).put(next, buildset.part());
+            if (!isPublishing()) {
+                return state.with(next);
             }
-            return state.with(next);
+            for (RecordedImage image : next.images()) {
+                if (state.kept().contains(image.digest())) {
+                    copy(image, TransferListener.NONE);
+                }
+            }
+            new ChangeRecords(intermediate).put(next, buildset.part());
+            return state.published(next);
         });
     }
 
     /** Says in the change's record what was uploaded. */
-    public void uploaded(List<RecordedUpload> uploads) throws IOException, InterruptedException {
-        update(
-                record -> {
-                    ChangeRecord next = record;
-                    for (RecordedUpload upload : uploads) {
-                        next = next.with(upload, clock.instant());
-                    }
-                    return next;
-                },
-                intermediate != null);
+    public void uploaded(List<RecordedUpload> uploads) throws BuildsetException, IOException, InterruptedException {
+        update(record -> {
+            ChangeRecord next = record;
+            for (RecordedUpload upload : uploads) {
+                next = next.with(upload, clock.instant());
+            }
+            return next;
+        });
     }
 
-    /** Marks what was recorded as tested: the body of the block has succeeded. */
+    /** Marks what was published of the record as tested: the body of the block has succeeded. */
     public void markTested() throws BuildsetException, IOException, InterruptedException {
-        ChangeRecord record = record();
-        if (intermediate != null && record != null && !record.images().isEmpty()) {
-            new ChangeRecords(intermediate).mark(record, Marker.TESTED);
+        BuildsetState state = BuildsetState.read(directory());
+        if (isPublishing()
+                && !state.record().images().stream()
+                        .allMatch(image -> state.kept().contains(image.digest()))) {
+            new ChangeRecords(intermediate).mark(state.record(), Marker.TESTED);
         }
     }
 

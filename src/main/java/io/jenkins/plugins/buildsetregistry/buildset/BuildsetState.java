@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.registry.disk.OwnerOnlyFile;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What is known of a running buildset, in a file beside its sidecar: several processes, one after the other or at the same
@@ -21,8 +24,9 @@ import java.util.List;
  *
  * @param ahead records of the changes ahead, farthest first
  * @param record of the build's own images, or null if it belongs to no change
+ * @param kept digests of images in the record that are in the sidecar only, until something else of the record is published
  */
-record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord record) {
+record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord record, Set<Digest> kept) {
     private static final int VERSION = 1;
     private static final String FILE = "buildset.json";
     private static final String LOCK = "buildset.lock";
@@ -30,15 +34,29 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
 
     BuildsetState {
         ahead = List.copyOf(ahead);
+        kept = Set.copyOf(kept);
+    }
+
+    /** Of a build that has made nothing yet. */
+    BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord record) {
+        this(buildset, ahead, record, Set.of());
     }
 
     /** What becomes of the state. */
     interface Update {
-        BuildsetState of(BuildsetState now) throws IOException, InterruptedException;
+        BuildsetState of(BuildsetState now) throws BuildsetException, IOException, InterruptedException;
     }
 
-    BuildsetState with(ChangeRecord newRecord) {
+    /** All of {@code newRecord} is published. */
+    BuildsetState published(ChangeRecord newRecord) {
         return new BuildsetState(buildset, ahead, newRecord);
+    }
+
+    /** What {@code newRecord} has more is in no other registry. */
+    BuildsetState with(ChangeRecord newRecord, Digest... more) {
+        Set<Digest> all = new HashSet<>(kept);
+        all.addAll(List.of(more));
+        return new BuildsetState(buildset, ahead, newRecord, all);
     }
 
     void write(Path directory) throws IOException {
@@ -54,6 +72,8 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
         if (record != null) {
             root.set("record", ChangeRecordJson.node(record));
         }
+        ArrayNode digests = root.putArray("kept");
+        kept.forEach(digest -> digests.add(digest.toString()));
         OwnerOnlyFile.write(directory.resolve(FILE), Json.MAPPER.writeValueAsBytes(root));
     }
 
@@ -76,14 +96,16 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
                     root.path("part").asInt(),
                     root.path("buildUrl").asText(null),
                     dependsOn);
-            return new BuildsetState(buildset, ahead, record);
+            Set<Digest> kept = new HashSet<>();
+            root.path("kept").forEach(digest -> kept.add(Digest.parse(digest.asText())));
+            return new BuildsetState(buildset, ahead, record, kept);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is not the state of a buildset: " + e.getMessage(), e);
         }
     }
 
     /** Reads, changes and writes it, while nobody else does. */
-    static void update(Path directory, Update update) throws IOException, InterruptedException {
+    static void update(Path directory, Update update) throws BuildsetException, IOException, InterruptedException {
         try (FileChannel channel =
                         FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = lock(channel)) {

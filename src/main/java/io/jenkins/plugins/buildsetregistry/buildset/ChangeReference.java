@@ -75,6 +75,20 @@ public final class ChangeReference {
         return new ArrayList<>(found);
     }
 
+    /**
+     * A change of another project that is told without its host.
+     *
+     * @param path or null for {@code project} itself
+     */
+    static ChangeId onHostOf(String project, String path, String number) throws BuildsetException {
+        String text = (path == null ? "" : path) + "!" + number;
+        try {
+            return path == null ? parse(text, project) : new ChangeId(host(project, text) + "/" + path, number);
+        } catch (IllegalArgumentException e) {
+            throw new BuildsetException("cannot read the change '" + text + "': " + e.getMessage(), e);
+        }
+    }
+
     private static ChangeId parseUrl(String text) throws BuildsetException {
         URI uri = URI.create(text);
         if (uri.getHost() == null || uri.getPath() == null) {

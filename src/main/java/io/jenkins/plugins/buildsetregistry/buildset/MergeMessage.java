@@ -16,7 +16,10 @@ public final class MergeMessage {
     /** GitHub and Gitea, where commits were squashed. */
     private static final Pattern SQUASH = Pattern.compile(".*\\(#([0-9]+)\\)\\s*");
 
-    private static final Pattern GITLAB = Pattern.compile("(?m)^See merge request (\\S*![0-9]+)\\s*$");
+    /** Never with the host, and the first component may look like one. */
+    private static final Pattern GITLAB =
+            Pattern.compile("(?m)^See merge request ((?:[\\w.-]+/)+[\\w.-]+)?!([0-9]+)\\s*$");
+
     private static final Pattern GERRIT = Pattern.compile("(?m)^Reviewed-on:\\s*(https?://\\S+)\\s*$");
 
     private static final Pattern CHANGE_ID = Pattern.compile("(?m)^Change-Id:\\s*I[0-9a-f]{40}\\s*$");
@@ -35,11 +38,13 @@ public final class MergeMessage {
      */
     public static List<ChangeId> changes(String message, String project) throws BuildsetException {
         Set<ChangeId> found = new LinkedHashSet<>();
-        for (Pattern pattern : List.of(GERRIT, GITLAB)) {
-            Matcher matcher = pattern.matcher(message);
-            while (matcher.find()) {
-                found.add(ChangeReference.parse(matcher.group(1), project));
-            }
+        Matcher gerrit = GERRIT.matcher(message);
+        while (gerrit.find()) {
+            found.add(ChangeReference.parse(gerrit.group(1), project));
+        }
+        Matcher gitlab = GITLAB.matcher(message);
+        while (gitlab.find()) {
+            found.add(ChangeReference.onHostOf(project, gitlab.group(1), gitlab.group(2)));
         }
         if (found.isEmpty()) {
             String number = number(message.lines().findFirst().orElse(""));

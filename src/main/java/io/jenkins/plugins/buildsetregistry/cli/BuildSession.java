@@ -61,6 +61,17 @@ final class BuildSession implements AutoCloseable {
     /** Builds an image and publishes it at once, so that later ones and other changes can be built on it. */
     RecordedImage build(ImageSpec spec, Path workDirectory, ContainerEngine engine, Consumer<String> log)
             throws EngineException, BuildsetException, IOException, InterruptedException {
+        return publish(make(spec, workDirectory, engine, log));
+    }
+
+    /** Builds an image that later ones of this session only can be built on. */
+    RecordedImage keep(ImageSpec spec, Path workDirectory, ContainerEngine engine, Consumer<String> log)
+            throws EngineException, BuildsetException, IOException, InterruptedException {
+        return registry.keep(make(spec, workDirectory, engine, log));
+    }
+
+    private BuiltImage make(ImageSpec spec, Path workDirectory, ContainerEngine engine, Consumer<String> log)
+            throws EngineException, IOException, InterruptedException {
         long start = System.nanoTime();
         log.accept("build " + spec.name() + " with " + engine.name());
         BuiltImage built = engine.build(new BuildRequest(
@@ -71,7 +82,7 @@ final class BuildSession implements AutoCloseable {
                 buildset.labels(),
                 line -> log.accept("  " + line)));
         add(built, "built with " + engine.name(), start);
-        return publish(built);
+        return built;
     }
 
     private RecordedImage publish(BuiltImage built) throws BuildsetException, IOException, InterruptedException {
@@ -83,20 +94,22 @@ final class BuildSession implements AutoCloseable {
         return published.image();
     }
 
-    /**
-     * Copies images of this session to their targets, under temporary tags.
-     *
-     * @param dryRun whether to check everything and print the plan only
-     */
-    void upload(List<RecordedImage> images, boolean dryRun)
+    /** Checks everything and prints the plan of an upload. */
+    void planUpload(List<RecordedImage> images)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        Upload upload = new Upload(
-                buildset.change(), image -> registry.repository(image.name()), registries, progress, console);
+        uploading().plan(images);
+        console.accept("dry run: nothing was uploaded");
+    }
+
+    private Upload uploading() {
+        return new Upload(buildset.change(), image -> registry.repository(image.name()), registries, progress, console);
+    }
+
+    /** Copies images of this session to their targets, under temporary tags. */
+    void upload(List<RecordedImage> images)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        Upload upload = uploading();
         List<Upload.Step> plan = upload.plan(images);
-        if (dryRun) {
-            console.accept("dry run: nothing was uploaded");
-            return;
-        }
         long[] start = {System.nanoTime()};
         List<UploadedImage> uploaded = upload.execute(plan, image -> {
             add(images, image, start[0]);

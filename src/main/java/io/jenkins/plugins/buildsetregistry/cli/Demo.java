@@ -109,7 +109,7 @@ final class Demo {
 
     private void upload(BuildSession session, RecordedImage image)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        session.upload(List.of(image), false);
+        session.upload(List.of(image));
         session.succeeded();
     }
 

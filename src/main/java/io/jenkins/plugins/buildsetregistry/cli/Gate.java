@@ -45,13 +45,23 @@ final class Gate {
             }
             try (BuildSession session =
                     new BuildSession(machine.run(), buildset, intermediate, targets, ahead.options(), console, table)) {
+                boolean dryRun = then == Then.PLAN_UPLOAD;
                 List<RecordedImage> built = new ImageBuilds<RecordedImage>(order, images.parallel(), console)
-                        .run((index, log) ->
-                                session.build(specs.get(index), images.workDirectory(), engines.get(index), log));
-                if (then != Then.NOTHING) {
-                    session.upload(built, then == Then.PLAN_UPLOAD);
+                        .run((index, log) -> {
+                            ImageSpec spec = specs.get(index);
+                            ContainerEngine engine = engines.get(index);
+                            return dryRun
+                                    ? session.keep(spec, images.workDirectory(), engine, log)
+                                    : session.build(spec, images.workDirectory(), engine, log);
+                        });
+                if (dryRun) {
+                    session.planUpload(built);
+                } else {
+                    if (then == Then.UPLOAD) {
+                        session.upload(built);
+                    }
+                    session.succeeded();
                 }
-                session.succeeded();
             }
         }
         table.print(console);

@@ -60,7 +60,9 @@ final class PromoteCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-promotion-record",
-            description = "Leave no record beside each image of who has promoted it, when, and from what.")
+            description =
+                    "Leave no record beside each image of who has promoted it (your name on this machine), when, and from what:"
+                            + " whoever can pull the image can read it.")
     private boolean noPromotionRecord;
 
     @Option(names = "--dry-run", description = "Check everything, print the plan, and change nothing.")

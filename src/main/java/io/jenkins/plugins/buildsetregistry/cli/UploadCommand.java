@@ -32,7 +32,9 @@ final class UploadCommand implements Callable<Integer> {
 
     @Option(
             names = "--dry-run",
-            description = "Build, check everything at the targets, print the plan, and upload nothing.")
+            description =
+                    "Build, check everything at the targets, print the plan, and upload nothing; nothing is published, nor does"
+                            + " anything count as tested.")
     private boolean dryRun;
 
     private final Console console;

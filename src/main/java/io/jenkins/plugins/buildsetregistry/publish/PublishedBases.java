@@ -40,7 +40,7 @@ final class PublishedBases {
                 if (base.change() != null
                         && !base.change().id().equals(record.change().id())) {
                     check(image, base);
-                } else if (base.change() == null) {
+                } else if (base.change() == null && isPromoted(image, uploads)) {
                     checkOwn(record, uploads, image, base);
                 }
             }
@@ -58,7 +58,16 @@ final class PublishedBases {
         }
     }
 
-    /** A base that the same build has made is published by the same promotion, or not at all. */
+    private static boolean isPromoted(RecordedImage image, List<RecordedUpload> uploads) {
+        return uploads.stream()
+                .anyMatch(upload -> upload.image().withoutReference().equals(image.name())
+                        && upload.digest().equals(image.digest()));
+    }
+
+    /**
+     * A base that the same build has made is published by the same promotion, or not at all. What is not promoted, such as an image
+     * with tests, needs none.
+     */
     private void checkOwn(ChangeRecord record, List<RecordedUpload> uploads, RecordedImage image, RecordedBase base)
             throws PublishException {
         boolean own = record.images().stream()

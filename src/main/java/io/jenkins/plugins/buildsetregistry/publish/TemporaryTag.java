@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * it reads back without doubt.
  */
 public record TemporaryTag(String number, String revision, String tag) {
-    private static final Pattern FORM = Pattern.compile("change_([A-Za-z0-9.-]+)_([A-Za-z0-9.-]+)_(.+)");
+    private static final Pattern FORM = Pattern.compile("change_([A-Za-z0-9.-]{1,64})_([A-Za-z0-9.-]{1,64})_(.+)");
     private static final int LIMIT = 128;
 
     /** @throws PublishException if the whole is longer than a tag may be */
@@ -28,7 +28,7 @@ public record TemporaryTag(String number, String revision, String tag) {
     /** @return empty if {@code text} is not a tag of ours */
     public static Optional<TemporaryTag> parse(String text) {
         Matcher matcher = FORM.matcher(text);
-        return matcher.matches() && ImageName.isTag(text)
+        return matcher.matches() && ImageName.isTag(text) && ImageName.isTag(matcher.group(3))
                 ? Optional.of(new TemporaryTag(matcher.group(1), matcher.group(2), matcher.group(3)))
                 : Optional.empty();
     }

@@ -4,7 +4,9 @@ import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An image graph that was read, and what its target lacks of it; made by {@link ImageCopy#plan}. Not thread-safe. */
 public final class CopyPlan {
@@ -96,9 +98,7 @@ public final class CopyPlan {
             referrerTags.ensure(referral.subject(), referral.referrers());
         }
         for (ImageGraph.Tagged tagged : graph.attachedTags()) {
-            if (!holds(tagged.tag(), tagged.manifest())) {
-                target.putManifest(tagged.tag(), tagged.manifest());
-            }
+            attach(tagged.tag(), tagged.manifest());
         }
         for (String tag : tags) {
             put += missingManifests.contains(top.digest()) ? 1 : 0;
@@ -112,13 +112,22 @@ public final class CopyPlan {
         missingManifests.remove(manifest.digest());
     }
 
-    boolean holds(String tag) throws RegistryException, InterruptedException {
-        return holds(tag, graph.top());
+    /** cosign adds to what it finds under a tag: signatures that only the target has are not to be lost. */
+    private void attach(String tag, Manifest manifest) throws RegistryException, InterruptedException {
+        Optional<Manifest> there = target.manifest(tag);
+        boolean held = there.isPresent() && there.get().digest().equals(manifest.digest());
+        if (there.isEmpty() || !held && digests(manifest).containsAll(digests(there.get()))) {
+            target.putManifest(tag, manifest);
+        }
     }
 
-    private boolean holds(String tag, Manifest manifest) throws RegistryException, InterruptedException {
+    private static Set<Digest> digests(Manifest manifest) {
+        return manifest.layers().stream().map(Descriptor::digest).collect(Collectors.toSet());
+    }
+
+    boolean holds(String tag) throws RegistryException, InterruptedException {
         return target.head(tag)
-                .filter(head -> head.digest().equals(manifest.digest()))
+                .filter(head -> head.digest().equals(graph.top().digest()))
                 .isPresent();
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Copies one image graph (index, children, referrers) byte for byte from repository to repository. Content goes from
- * connection to connection; what the target has already stays as it is. Children come before parents, tags last.
+ * connection to connection; what the target has already stays as it is: also what is attached to the image by a tag, unless ours has all of that,
+ * too. Children come before parents, tags last.
  */
 public final class ImageCopy {
     private final RemoteRepository source;

@@ -27,6 +27,28 @@ public class MergeMessageTest {
     }
 
     @Test
+    public void gitLabNamesAProjectByItsPathOrNotAtAll() throws Exception {
+        String merge = "Merge branch 'topic' into 'main'\r\n\r\nAdd a greeting (#3)\r\n\r\nSee merge request ";
+        assertMerged("17", merge + "!17");
+        assertMerged("17", merge + "acme/base!17\r\n");
+        assertEquals(
+                List.of(new ChangeId("git.example.org/acme.io/sub/other", "17")),
+                MergeMessage.changes(merge + "acme.io/sub/other!17", PROJECT));
+        assertEquals(List.of(), MergeMessage.changes(merge + "acme/base#17", PROJECT));
+        assertThrows(BuildsetException.class, () -> MergeMessage.changes(merge + "acme/base!17", null));
+    }
+
+    @Test
+    public void allThatAreNamedAreTold() throws Exception {
+        assertEquals(
+                List.of(new ChangeId(PROJECT, "17"), new ChangeId(PROJECT, "18")),
+                MergeMessage.changes(
+                        "Merge branch 'release'\n\nSee merge request !17\nSee merge request acme/base!18\n"
+                                + "See merge request !17\n",
+                        PROJECT));
+    }
+
+    @Test
     public void gerritTellsTheAddress() throws Exception {
         assertEquals(
                 List.of(new ChangeId("review.example.org", "4711")),

@@ -111,6 +111,34 @@ public class PromotionRacesTest {
         assertEquals(null, held(APP, "latest"));
     }
 
+    @Test
+    public void anImageThatStaysInTheGateMayStandOnOneThatStaysToo() throws Exception {
+        String helper = GateRule.PUBLIC_NAME + "/acme/helper";
+        String tests = GateRule.PUBLIC_NAME + "/acme/tests";
+        BuildsetRegistry build = gate.start(CHANGE);
+        gate.build(build, APP, second);
+        gate.upload(build);
+        gate.build(build, helper, first);
+        gate.build(build, tests, foreign, new BaseImage(ImageName.parse(helper + ":latest"), first.digest(), null));
+        build.markTested();
+        gate.promote(CHANGE);
+        assertEquals(second.digest(), held(APP, "latest"));
+    }
+
+    @Test
+    public void forceTakesAPromotionBack() throws Exception {
+        upload(CHANGE, BASE, first);
+        upload(NEWER, BASE, second);
+        gate.promote(CHANGE);
+        gate.promote(NEWER);
+        first.push(gate.target(BASE), List.of("change_101_1_latest"));
+        Promotion forced =
+                new Promotion(gate.intermediate(), gate.targets(), new Promotion.Options(false, true), gate.log()::add);
+        forced.execute(gate.tested(CHANGE), forced.plan(gate.tested(CHANGE)));
+        assertEquals(first.digest(), held(BASE, "latest"));
+        assertTrue(gate.log().toString(), gate.log().stream().anyMatch(line -> line.contains("promotion is forced")));
+    }
+
     private void upload(Change change, String name, OddImage image) throws Exception {
         BuildsetRegistry build = gate.start(change);
         gate.build(build, name, image);

@@ -12,6 +12,7 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -154,6 +155,35 @@ public class ImageCopyTest {
         assertEquals(List.of(ofSbom.digest()), digests(target().referrers(sbom.digest())));
         assertSame(source(), target(), ofSbom.digest().toString());
         assertSame(source(), target(), tag);
+    }
+
+    @Test
+    public void signaturesThatOnlyTheTargetHasStay() throws Exception {
+        Manifest image = Images.image(source(), "amd64", 100, 11);
+        String tag = "sha256-" + image.digest().hex() + ".sig";
+        Manifest ours = signatures(source(), "ours");
+        Manifest both = signatures(target(), "ours", "theirs");
+        source().putManifest(tag, ours);
+        target().putManifest(tag, both);
+        new ImageCopy(source(), target(), TransferListener.NONE).copy(image.digest(), List.of("1"));
+        assertEquals(both.digest(), target().head(tag).orElseThrow().digest());
+
+        Manifest more = signatures(source(), "ours", "theirs", "new");
+        source().putManifest(tag, more);
+        new ImageCopy(source(), target(), TransferListener.NONE).copy(image.digest(), List.of("1"));
+        assertEquals(more.digest(), target().head(tag).orElseThrow().digest());
+    }
+
+    private static Manifest signatures(RemoteRepository repository, String... texts) throws Exception {
+        List<Descriptor> layers = new ArrayList<>();
+        for (String text : texts) {
+            layers.add(Images.push(
+                    repository,
+                    "application/vnd.dev.cosign.simplesigning.v1+json",
+                    text.getBytes(StandardCharsets.UTF_8)));
+        }
+        Descriptor config = Images.push(repository, MediaTypes.OCI_CONFIG, "{}".getBytes(StandardCharsets.UTF_8));
+        return Images.manifest(MediaTypes.OCI_MANIFEST, config, layers, "");
     }
 
     private static String subject(Manifest manifest) {

@@ -33,7 +33,8 @@ public final class BuildImages extends RegistryTask<ArrayList<RecordedImage>> {
     @Override
     ArrayList<RecordedImage> run(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, IOException, InterruptedException {
-        try (ImageBuilder builder = new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
+        try (ImageBuilder builder =
+                new ImageBuilder(running, registries().upstreams(), workspace, machine, false, log())) {
             return new ArrayList<>(builder.build(specs));
         }
     }

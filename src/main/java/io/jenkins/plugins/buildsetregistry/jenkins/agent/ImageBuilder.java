@@ -26,12 +26,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Builds images of one workspace and publishes each at once; what it needs for that is gone when it is closed. */
+/**
+ * Builds images of one workspace and publishes each at once, or keeps it for a dry run; what it needs for that is gone when it is
+ * closed.
+ */
 final class ImageBuilder implements AutoCloseable {
     private final BuildsetRegistry running;
     private final RegistryDirectory upstreams;
     private final Path workspace;
     private final BuildMachine machine;
+    private final boolean dryRun;
     private final Engines engines;
     private final Path temporary;
     private final Consumer<String> log;
@@ -41,12 +45,14 @@ final class ImageBuilder implements AutoCloseable {
             RegistryDirectory upstreams,
             Path workspace,
             BuildMachine machine,
+            boolean dryRun,
             Consumer<String> log)
             throws IOException {
         this.running = running;
         this.upstreams = upstreams;
         this.workspace = workspace;
         this.machine = machine;
+        this.dryRun = dryRun;
         this.log = log;
         this.temporary = Files.createDirectories(Path.of(machine.temporary()));
         Map<String, String> environment = new HashMap<>(machine.environment());
@@ -84,10 +90,12 @@ final class ImageBuilder implements AutoCloseable {
                 upstreams,
                 running.buildset().labels(),
                 line -> log.accept("  " + line)));
-        RecordedImage published = running.publish(image, TransferListener.NONE).image();
-        machine.told().built(published);
+        RecordedImage recorded = dryRun
+                ? running.keep(image)
+                : running.publish(image, TransferListener.NONE).image();
+        machine.told().built(recorded);
         log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest());
-        return published;
+        return recorded;
     }
 
     @Override

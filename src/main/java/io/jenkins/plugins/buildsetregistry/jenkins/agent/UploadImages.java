@@ -27,7 +27,7 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
     private final BuildMachine machine;
     private final boolean dryRun;
 
-    /** @param dryRun whether to check everything and tell the plan only; what is not built yet is built */
+    /** @param dryRun whether to check everything and tell the plan only; what is not built yet is built, but not published */
     public UploadImages(
             RunningRegistry registry,
             Registries registries,
@@ -79,7 +79,7 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
         List<RecordedImage> built = new ArrayList<>();
         if (!missing.isEmpty()) {
             try (ImageBuilder builder =
-                    new ImageBuilder(running, registries().upstreams(), workspace, machine, log())) {
+                    new ImageBuilder(running, registries().upstreams(), workspace, machine, dryRun, log())) {
                 built.addAll(builder.build(missing));
             }
         }

@@ -161,7 +161,7 @@ public final class OwnRegistry implements Serializable {
         Run<?, ?> run = place.run();
         FilePath root = NodeFiles.sidecars(place.node());
         stopElsewhere(place);
-        Buildset buildset = parameters.buildset(build(), part, place.changes(), run.getUrl());
+        Buildset buildset = parameters.buildset(build(), part, place.changes(), BuildUrl.of(run));
         node = place.node().getNodeName();
         directory = root.child(DetachedHome.directoryName(name)).getRemote();
         ended = false;

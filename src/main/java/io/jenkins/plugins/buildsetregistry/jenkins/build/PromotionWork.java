@@ -37,7 +37,7 @@ public final class PromotionWork implements Serializable {
     private final boolean force;
     private final boolean dryRun;
     private PromotionMethod method;
-    private final boolean promotionRecord;
+    private Boolean promotionRecord;
 
     /**
      * @param intermediate name of a configured registry, or null
@@ -62,6 +62,7 @@ public final class PromotionWork implements Serializable {
 
     private Object readResolve() {
         method = method == null ? PromotionMethod.TAG : method; // stored by an earlier version
+        promotionRecord = promotionRecord == null || promotionRecord;
         return this;
     }
 

@@ -6,7 +6,6 @@ import io.jenkins.plugins.buildsetregistry.publish.PromotedBy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import jenkins.model.Jenkins;
 
 /** Who or what has started a build: a user, also of a build before it that has started it, or else what Jenkins says of it. */
 final class StartedBy {
@@ -18,8 +17,7 @@ final class StartedBy {
         List<Cause> causes = run.getCauses();
         String who = user(causes)
                 .orElseGet(() -> causes.isEmpty() ? "unknown" : causes.get(0).getShortDescription());
-        String root = Jenkins.get().getRootUrl();
-        return new PromotedBy(who, Instant.now(), root == null ? null : root + run.getUrl());
+        return new PromotedBy(who, Instant.now(), BuildUrl.of(run));
     }
 
     private static Optional<String> user(List<Cause> causes) {

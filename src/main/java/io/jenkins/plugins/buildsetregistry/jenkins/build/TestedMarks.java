@@ -162,7 +162,7 @@ final class TestedMarks {
         }
         boolean set = records.mark(change, own.build(), Marker.TESTED);
         own.mark().told(set);
-        say(set ? "counts as tested" : "does not count as tested: no image of it was built");
+        say(set ? "counts as tested" : "does not count as tested: no image of it was published");
     }
 
     private void takeBack(TestedMark mark) throws BuildsetException, IOException, InterruptedException {

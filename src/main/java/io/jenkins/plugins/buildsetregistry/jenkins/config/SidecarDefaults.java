@@ -39,6 +39,14 @@ public final class SidecarDefaults implements Describable<SidecarDefaults> {
         // all has a default
     }
 
+    /** 0 is none that can be given: it was stored before the field was there. */
+    private Object readResolve() {
+        SidecarDefaults defaults = new SidecarDefaults();
+        memoryMebibytes = memoryMebibytes == 0 ? defaults.memoryMebibytes : memoryMebibytes;
+        lifetimeHours = lifetimeHours == 0 ? defaults.lifetimeHours : lifetimeHours;
+        return this;
+    }
+
     /** Name or IP address by which other nodes call a node with an exposed sidecar; null: the node is asked. */
     public String getExposedAddress() {
         return exposedAddress;

@@ -215,7 +215,7 @@ public class FreestyleTest {
         run(wrapper(), Result.SUCCESS, upload);
         assertTrue(log(), log().contains("dry run: nothing was uploaded"));
         AbortException nothing = assertThrows(AbortException.class, this::promote);
-        assertTrue(nothing.getMessage(), nothing.getMessage().contains("upload it first"));
+        assertTrue(nothing.getMessage(), nothing.getMessage().contains("nothing is known of"));
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildImageBuilder;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildsetRegistryWrapper;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.PromoteImageBuilder;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.UploadImageBuilder;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -43,6 +45,15 @@ public class FreestyleFormsTest {
         PromoteImageBuilder promote = new PromoteImageBuilder();
         promote.setForce(true);
         jenkins.assertEqualDataBoundBeans(promote, jenkins.configRoundtrip(promote));
+    }
+
+    @Test
+    public void aJobThatWasStoredBeforeAFieldWasThereHasItsDefault() throws Exception {
+        String stored = "<project><builders><" + PromoteImageBuilder.class.getName() + "/></builders></project>";
+        FreeStyleProject job = (FreeStyleProject) jenkins.jenkins.createProjectFromXML(
+                "stored", new ByteArrayInputStream(stored.getBytes(StandardCharsets.UTF_8)));
+        jenkins.assertEqualDataBoundBeans(
+                new PromoteImageBuilder(), job.getBuildersList().get(PromoteImageBuilder.class));
     }
 
     @Test

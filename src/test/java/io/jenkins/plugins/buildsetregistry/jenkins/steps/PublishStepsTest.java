@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
+import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.APP;
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.BASE;
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.only;
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.promote;
@@ -14,6 +15,7 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import hudson.AbortException;
 import hudson.model.Cause;
+import hudson.model.Result;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
@@ -71,9 +73,59 @@ public class PublishStepsTest {
         ImagesAction page = pipeline.build().getAction(ImagesAction.class);
         assertEquals(1, page.getImages().size());
         assertEquals(List.of(), page.getUploads());
+        assertTrue(pipeline.log(), pipeline.log().contains("does not count as tested: no image of it was published"));
+        assertEquals(List.of(), changesWritten(0));
         AbortException refused =
                 assertThrows(AbortException.class, () -> steps.pipeline().top().run(promote(BASE)));
-        assertTrue(refused.getMessage(), refused.getMessage().contains("upload it first"));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("nothing is known of"));
+    }
+
+    /** Writes to the intermediate registry. @param from how many requests are left out */
+    private List<String> changesWritten(int from) throws Exception {
+        return steps.gate().intermediateRequests().stream()
+                .skip(from)
+                .filter(line -> line.contains("\"PUT "))
+                .toList();
+    }
+
+    @Test
+    public void aDryRunInALaterBuildChangesNothingOfWhatIsPromoted() throws Exception {
+        gated();
+        int known = steps.gate().intermediateRequests().size();
+        UploadImageStep step = upload(StepsRule.BASE_IMAGE, "base");
+        step.setDryRun(true);
+        step.setChange(BASE);
+        step.setRevision("1");
+        LocalPipeline alone = steps.pipeline();
+        alone.top().run(step);
+        alone.complete(Result.SUCCESS);
+        assertEquals(List.of(), changesWritten(known));
+        steps.pipeline().top().run(promote(BASE));
+        assertEquals(image.digest().toString(), steps.published(StepsRule.BASE_IMAGE));
+    }
+
+    @Test
+    public void whatADryRunHasBuiltIsPublishedWithWhatIsBuiltOnIt() throws Exception {
+        UploadImageStep dry = upload(StepsRule.BASE_IMAGE, "base");
+        dry.setDryRun(true);
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top().run(registry(BASE), block -> {
+            block.run(dry);
+            assertEquals(List.of(), changesWritten(0));
+            block.run(upload(StepsRule.APP_IMAGE, "app"));
+            return null;
+        });
+        AbortException refused =
+                assertThrows(AbortException.class, () -> steps.pipeline().top().run(promote(BASE)));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("of the same build, which was not uploaded"));
+
+        steps.pipeline().top().run(registry(BASE), block -> {
+            block.run(dry);
+            block.run(upload(StepsRule.APP_IMAGE, "app"));
+            return block.run(upload(StepsRule.BASE_IMAGE, "base"));
+        });
+        steps.pipeline().top().run(promote(BASE));
+        assertEquals(2, steps.publicTags().size());
     }
 
     @Test
@@ -84,6 +136,26 @@ public class PublishStepsTest {
         assertEquals("alice", promotion().path("by").asText());
         String url = promotion().path("url").asText();
         assertTrue(url, url.endsWith("/" + merge.build().getUrl()));
+    }
+
+    @Test
+    public void aJenkinsThatDoesNotKnowItsAddressTellsNone() throws Exception {
+        gated();
+        steps.rootUrl(null);
+        steps.pipeline().top().run(promote(BASE));
+        assertFalse(promotion().toString(), promotion().has("url"));
+    }
+
+    @Test
+    public void theRecordOfAChangeTellsTheWholeAddressOfItsBuildOrNone() throws Exception {
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top().run(registry(BASE), block -> block.run(upload(StepsRule.BASE_IMAGE, "base")));
+        assertEquals(
+                "http://jenkins.example/" + pipeline.build().getUrl(),
+                steps.gate().tested(GateRule.change("base", 101)).buildUrl());
+        steps.rootUrl(null);
+        pipeline.top().run(registry(APP), block -> block.run(upload(StepsRule.APP_IMAGE, "base")));
+        assertNull(steps.gate().tested(GateRule.change("app", 102)).buildUrl());
     }
 
     @Test

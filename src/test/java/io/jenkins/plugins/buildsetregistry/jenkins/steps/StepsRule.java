@@ -209,6 +209,11 @@ public final class StepsRule implements TestRule {
         return gate.intermediate().access().credentials().password();
     }
 
+    /** @param url or null, as where nobody has told Jenkins its address */
+    void rootUrl(String url) {
+        jenkins.rootUrl(url);
+    }
+
     void loseCredentials() {
         LocalCredentials.clear();
     }
