@@ -7,10 +7,10 @@ import io.jenkins.plugins.buildsetregistry.buildset.UploadTargets;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
-import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
 import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +33,7 @@ public final class StaleTags {
     private static final int SHOWN = 10;
 
     private final IntermediateRegistry intermediate;
-    private final RegistryDirectory targets;
+    private final TargetRegistries targets;
     private final Deletions deletions;
     private final Duration retention;
     private final Clock clock;
@@ -60,8 +60,20 @@ public final class StaleTags {
             Duration retention,
             Clock clock,
             Consumer<String> log) {
+        this(intermediate, targets, TransportOptions.defaults(), deletions, retention, clock, log);
+    }
+
+    /** @param patience with the targets */
+    StaleTags(
+            IntermediateRegistry intermediate,
+            RegistryDirectory targets,
+            TransportOptions patience,
+            Deletions deletions,
+            Duration retention,
+            Clock clock,
+            Consumer<String> log) {
         this.intermediate = intermediate;
-        this.targets = targets;
+        this.targets = new TargetRegistries(targets, patience);
         this.deletions = deletions;
         this.retention = retention;
         this.clock = clock;
@@ -110,7 +122,7 @@ public final class StaleTags {
         for (Map.Entry<ImageName, List<Promotion.Step>> each : repositories.entrySet()) {
             ImageName name = each.getKey();
             List<Promotion.Step> steps = each.getValue();
-            RemoteRepository target = repository(name);
+            RemoteRepository target = targets.repository(name);
             List<Removal> removals = new ArrayList<>();
             Promotion.Step first = null;
             try {
@@ -143,7 +155,7 @@ public final class StaleTags {
             ImageName name = place.repository();
             try {
                 List<Removal> removals = found.computeIfAbsent(name, each -> new ArrayList<>());
-                search.of(place.project()).addOthers(name, repository(name), removals);
+                search.of(place.project()).addOthers(name, targets.repository(name), removals);
             } catch (IOException e) {
                 log.accept("WARNING: not all temporary tags of " + name + " were looked for: " + e.getMessage());
             }
@@ -151,7 +163,7 @@ public final class StaleTags {
         List<InRepository> plan = new ArrayList<>();
         for (Map.Entry<ImageName, List<Removal>> each : found.entrySet()) {
             if (!each.getValue().isEmpty()) {
-                DeletionTrial.plan(each.getKey(), repository(each.getKey()), each.getValue(), log)
+                DeletionTrial.plan(each.getKey(), targets.repository(each.getKey()), each.getValue(), log)
                         .ifPresent(plan::add);
             }
         }
@@ -166,10 +178,6 @@ public final class StaleTags {
 
     private ChangeRecords records() {
         return new ChangeRecords(intermediate);
-    }
-
-    private RemoteRepository repository(ImageName name) {
-        return new RemoteRegistry(targets.access(name)).repository(name.repository());
     }
 
     /** Says what {@link #execute} would do. */

@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildsetregistry.remote.deletion;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
-import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
 import io.jenkins.plugins.buildsetregistry.remote.TagOverwriting;
@@ -39,7 +38,7 @@ public record Deletions(RegistryDirectory accesses, Map<String, DeletionMethod> 
      * @throws IllegalArgumentException if the configuration does not tell where the vendor's interface is
      */
     public TagDeleter in(ImageName name, RemoteRepository target) {
-        RemoteRepository deleter = new RemoteRegistry(accesses.access(name)).repository(name.repository());
+        RemoteRepository deleter = target.registry().as(accesses.access(name)).repository(name.repository());
         return in(name, target, deleter);
     }
 
