@@ -23,8 +23,11 @@ import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.TemporaryTag;
 import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
+import io.jenkins.plugins.buildsetregistry.registry.Durability;
+import io.jenkins.plugins.buildsetregistry.registry.PortRange;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
+import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
 import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
@@ -42,6 +45,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 
@@ -53,6 +57,7 @@ public final class GateRule extends ExternalResource {
     private final TemporaryFolder folder = new TemporaryFolder();
     private final List<BuildsetRegistry> builds = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private final Map<RegistryAccess, RemoteRegistry> registries = new ConcurrentHashMap<>();
     private RegistryServer intermediateServer;
     private RegistryServer targetServer;
     private RunDirectory run;
@@ -71,8 +76,16 @@ public final class GateRule extends ExternalResource {
     }
 
     private RegistryServer server(String name) throws IOException {
-        return RegistryServer.start(
-                new RegistryConfig("127.0.0.1", 0, path(name), USER, null, null, null, path(name + ".log")));
+        return RegistryServer.start(new RegistryConfig(
+                "127.0.0.1",
+                PortRange.ANY_FREE,
+                path(name),
+                USER,
+                null,
+                null,
+                null,
+                path(name + ".log"),
+                ServingOptions.DEFAULT.withDurability(Durability.PROCESS_END)));
     }
 
     private static RegistryAccess access(RegistryServer server) {
@@ -183,7 +196,7 @@ public final class GateRule extends ExternalResource {
             ImageName name = ImageName.parse(each.getKey());
             OddImage image = each.getValue();
             String temporary = TemporaryTag.of(change, name.tagOrLatest()).toString();
-            RemoteRepository target = new RemoteRegistry(registries.access(name)).repository(name.repository());
+            RemoteRepository target = repository(registries, name);
             Digest previous =
                     target.head(name.tagOrLatest()).map(ManifestHead::digest).orElse(null);
             image.push(target, List.of(temporary));
@@ -245,6 +258,12 @@ public final class GateRule extends ExternalResource {
     /** Where users pull {@code name} from. */
     public RemoteRepository target(String name) {
         ImageName imageName = ImageName.parse(name);
-        return new RemoteRegistry(targets.access(imageName)).repository(imageName.repository());
+        return repository(targets, imageName);
+    }
+
+    private RemoteRepository repository(RegistryDirectory directory, ImageName name) {
+        return registries
+                .computeIfAbsent(directory.access(name), RemoteRegistry::new)
+                .repository(name.repository());
     }
 }

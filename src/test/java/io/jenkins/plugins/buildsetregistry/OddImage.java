@@ -4,10 +4,12 @@ import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,6 +111,25 @@ public final class OddImage {
         return top.size()
                 + children.stream().mapToLong(Manifest::size).sum()
                 + blobs.keySet().stream().mapToLong(Descriptor::size).sum();
+    }
+
+    /** Whether a repository has it, and all that it is made of. */
+    public boolean isWhole(RemoteRepository repository) throws IOException, InterruptedException {
+        for (Descriptor blob : blobs.keySet()) {
+            try (InputStream content = repository.blob(blob, 0)) {
+                content.readAllBytes();
+            } catch (RegistryException e) {
+                return false;
+            }
+        }
+        List<Manifest> all = new ArrayList<>(children);
+        all.add(top);
+        for (Manifest manifest : all) {
+            if (repository.manifest(manifest.digest().toString()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public void push(RemoteRepository repository, List<String> tags) throws IOException, InterruptedException {

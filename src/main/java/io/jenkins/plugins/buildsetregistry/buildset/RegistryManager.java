@@ -112,7 +112,7 @@ public final class RegistryManager {
     }
 
     /** Images of changes ahead by their names; where several have one, the nearest wins. */
-    private List<Link> links(List<ChangeRecord> farthestFirst) {
+    List<Link> links(List<ChangeRecord> farthestFirst) {
         Map<String, Link> links = new LinkedHashMap<>();
         for (ChangeRecord record : farthestFirst) {
             for (RecordedImage image : record.images()) {

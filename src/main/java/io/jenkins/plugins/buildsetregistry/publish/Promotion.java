@@ -17,6 +17,7 @@ import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -62,10 +63,21 @@ public final class Promotion {
             Options options,
             ImageTransfer transfer,
             Consumer<String> log) {
+        this(intermediate, targets, TransportOptions.defaults(), options, transfer, log);
+    }
+
+    /** @param patience with the targets */
+    Promotion(
+            IntermediateRegistry intermediate,
+            RegistryDirectory targets,
+            TransportOptions patience,
+            Options options,
+            ImageTransfer transfer,
+            Consumer<String> log) {
         this.intermediate = intermediate;
         this.records = new ChangeRecords(intermediate);
         this.directory = targets;
-        this.targets = new TargetRegistries(targets);
+        this.targets = new TargetRegistries(targets, patience);
         this.options = options;
         this.transfer = transfer;
         this.log = line -> {

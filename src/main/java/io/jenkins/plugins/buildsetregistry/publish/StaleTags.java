@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
 import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,9 +63,21 @@ public final class StaleTags {
             Duration retention,
             Clock clock,
             Consumer<String> log) {
+        this(intermediate, targets, TransportOptions.defaults(), deletions, retention, clock, log);
+    }
+
+    /** @param patience with the targets */
+    StaleTags(
+            IntermediateRegistry intermediate,
+            RegistryDirectory targets,
+            TransportOptions patience,
+            Deletions deletions,
+            Duration retention,
+            Clock clock,
+            Consumer<String> log) {
         this.intermediate = intermediate;
         this.targets = targets;
-        this.registries = new TargetRegistries(targets);
+        this.registries = new TargetRegistries(targets, patience);
         this.deletions = deletions;
         this.retention = retention;
         this.clock = clock;

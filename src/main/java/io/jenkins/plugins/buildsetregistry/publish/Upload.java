@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,10 +44,21 @@ public final class Upload {
             RegistryDirectory targets,
             TransferListener transfers,
             Consumer<String> log) {
+        this(change, source, targets, TransportOptions.defaults(), transfers, log);
+    }
+
+    /** @param patience with the targets */
+    Upload(
+            Change change,
+            Function<RecordedImage, RemoteRepository> source,
+            RegistryDirectory targets,
+            TransportOptions patience,
+            TransferListener transfers,
+            Consumer<String> log) {
         this.change = change;
         this.source = source;
         this.directory = targets;
-        this.targets = new TargetRegistries(targets);
+        this.targets = new TargetRegistries(targets, patience);
         this.transfers = transfers;
         this.log = log;
     }

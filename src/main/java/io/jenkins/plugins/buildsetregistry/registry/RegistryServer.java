@@ -28,6 +28,7 @@ import io.jenkins.plugins.buildsetregistry.registry.source.UpstreamMetrics;
 import io.jenkins.plugins.buildsetregistry.registry.store.Store;
 import io.jenkins.plugins.buildsetregistry.registry.store.StoreSize;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -81,13 +82,19 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     static RegistryServer start(RegistryConfig config, ProcessControl process) throws IOException {
+        return start(config, process, TransportOptions.defaults());
+    }
+
+    /** @param patience with the source of linked images */
+    static RegistryServer start(RegistryConfig config, ProcessControl process, TransportOptions patience)
+            throws IOException {
         ServingOptions options = config.options();
         Store store = Store.open(config.storage(), options.limits().storage(), options.durability());
         AccessLog accessLog = null;
         RegistryServer registry;
         try {
             accessLog = config.accessLog() == null ? null : openLog(config.accessLog());
-            registry = new RegistryServer(config, store, accessLog, process);
+            registry = new RegistryServer(config, store, accessLog, process, patience);
         } catch (IOException | RuntimeException e) {
             if (accessLog != null) {
                 accessLog.close();
@@ -127,7 +134,8 @@ public final class RegistryServer implements AutoCloseable {
         return String.valueOf(root.getMessage());
     }
 
-    private RegistryServer(RegistryConfig config, Store store, AccessLog accessLog, ProcessControl process)
+    private RegistryServer(
+            RegistryConfig config, Store store, AccessLog accessLog, ProcessControl process, TransportOptions patience)
             throws IOException {
         ServingOptions options = config.options();
         Limits limits = options.limits();
@@ -135,7 +143,7 @@ public final class RegistryServer implements AutoCloseable {
         this.accessLog = accessLog;
         this.tls = options.tls() == null ? null : new TlsConnections(options.tls());
         this.guard = guard(config, store);
-        this.sources = new Sources(config, store);
+        this.sources = new Sources(config, store, patience);
         PruneRules rules = config.options().prune();
         this.prunes = rules == null || rules.every() == null ? null : new PruneSchedule(store, rules);
         // With a queue of its own, Jetty would start the platform's MBean server, to size it: 5 % of the time to start.

@@ -49,7 +49,7 @@ final class ManifestPuller {
 
     private Optional<ManifestHead> headByGet(String reference) throws RegistryException, InterruptedException {
         WireRequest request = request("GET", reference);
-        try (WireResponse response = client.send(request)) {
+        try (WireResponse response = client.whole(request, LIMIT)) {
             if (response.status() == 404) {
                 return Optional.empty();
             }
@@ -61,7 +61,7 @@ final class ManifestPuller {
 
     Optional<Manifest> get(String reference) throws RegistryException, InterruptedException {
         WireRequest request = request("GET", reference);
-        try (WireResponse response = client.send(request)) {
+        try (WireResponse response = client.whole(request, LIMIT)) {
             return response.status() == 404 ? Optional.empty() : Optional.of(read(reference, response, request));
         }
     }

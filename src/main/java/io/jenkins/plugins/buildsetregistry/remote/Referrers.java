@@ -43,7 +43,7 @@ final class Referrers {
             WireRequest request = client.pull("GET", "referrers/" + subject, purpose)
                     .to(page)
                     .withHeader("Accept", MediaTypes.OCI_INDEX);
-            try (WireResponse response = client.send(request)) {
+            try (WireResponse response = client.whole(request, ManifestPuller.LIMIT)) {
                 if (isUnsupported(response)) {
                     return Optional.empty();
                 }
@@ -56,7 +56,8 @@ final class Referrers {
                 page = pages.after(page, response.headers());
             } catch (InvalidImageException e) {
                 throw new RegistryException(
-                        "registry " + repository.registry() + ": cannot " + purpose + ": " + e.getMessage(),
+                        "registry " + repository.registry() + ": cannot " + purpose + ": " + e.getMessage()
+                                + ". The registry or a cache before it is broken: its content cannot be used",
                         200,
                         "",
                         e);

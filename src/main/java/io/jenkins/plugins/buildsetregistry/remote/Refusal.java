@@ -169,7 +169,7 @@ final class Refusal {
                         .contains("basic");
         return withheld
                 ? "Java sends no password to a proxy for https by default: start this process with -D" + TUNNELING + "="
-                : "The proxy does not accept the configured user name and password";
+                : "The proxy does not accept the configured user name and password: check them";
     }
 
     private static boolean speaksTls(String body) {

@@ -36,6 +36,11 @@ public final class RemoteRegistry {
                 options);
     }
 
+    /** The same registry for somebody else, with the same patience. */
+    public RemoteRegistry as(RegistryAccess other) {
+        return other.equals(access) ? this : new RemoteRegistry(other, options);
+    }
+
     public RegistryAccess access() {
         return access;
     }

@@ -42,6 +42,11 @@ final class RepositoryClient {
         return transport.refused(response, request.purpose());
     }
 
+    /** A body of at most {@code limit} bytes is all here if the status is 200. */
+    WireResponse whole(WireRequest request, int limit) throws RegistryException, InterruptedException {
+        return transport.whole(request, limit);
+    }
+
     byte[] body(WireResponse response, WireRequest request, int limit) throws RegistryException, InterruptedException {
         try {
             return response.bytes(limit);

@@ -32,7 +32,7 @@ final class TagList {
         Pages pages = new Pages(repository, client.resource("tags/list?n=" + PAGE_SIZE), purpose);
         for (URI page = pages.first(); page != null; ) {
             WireRequest request = client.pull("GET", "tags/list", purpose).to(page);
-            try (WireResponse response = client.send(request)) {
+            try (WireResponse response = client.whole(request, PAGE_LIMIT)) {
                 if (response.status() == 404) {
                     return List.of();
                 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.Retrying;
 import io.jenkins.plugins.buildsetregistry.remote.transport.RoundTrip;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TlsTrust;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
+import io.jenkins.plugins.buildsetregistry.remote.transport.WholeAnswer;
 import io.jenkins.plugins.buildsetregistry.remote.transport.Wire;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
@@ -46,7 +47,7 @@ final class Transport {
         RoundTrip wire =
                 new Retrying(observed(new Wire(client.build(), proxy, options.stall()), options.listener()), retries);
         TokenSource tokens =
-                new TokenSource(access, new Redirecting(wire, redaction), refusal, redaction, options.clock());
+                new TokenSource(access, new Redirecting(wire, redaction), retries, refusal, redaction, options.clock());
         this.endpoint = access.endpoint();
         this.options = options;
         login = new Login(access, tokens, options.clock());
@@ -84,6 +85,15 @@ final class Transport {
     public WireResponse send(WireRequest request) throws RegistryException, InterruptedException {
         try {
             return http.send(request);
+        } catch (IOException e) {
+            throw refusal.of(e, request.uri(), request.purpose());
+        }
+    }
+
+    /** As {@link #send}; a body of at most {@code limit} bytes is all here if the status is 200. */
+    WireResponse whole(WireRequest request, int limit) throws RegistryException, InterruptedException {
+        try {
+            return WholeAnswer.to(request, http, limit, retries);
         } catch (IOException e) {
             throw refusal.of(e, request.uri(), request.purpose());
         }

@@ -74,7 +74,7 @@ public final class VendorApi {
 
     /** @throws RegistryException if the answer is no success, or not JSON */
     public JsonNode json(WireRequest request) throws RegistryException, InterruptedException {
-        try (WireResponse response = transport.send(request)) {
+        try (WireResponse response = transport.whole(request, ANSWER_LIMIT)) {
             if (response.status() / 100 != 2) {
                 throw transport.refused(response, request.purpose());
             }

@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.Answer;
 import io.jenkins.plugins.buildsetregistry.remote.DockerRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.FaultServer;
+import io.jenkins.plugins.buildsetregistry.remote.Intermediary;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;

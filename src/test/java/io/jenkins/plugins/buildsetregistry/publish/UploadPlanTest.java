@@ -11,6 +11,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.Answer;
 import io.jenkins.plugins.buildsetregistry.remote.FaultServer;
+import io.jenkins.plugins.buildsetregistry.remote.Intermediary;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;

@@ -70,6 +70,30 @@ public class AnswersTest {
                 repository().head("1").orElseThrow().origin());
     }
 
+    @Test
+    public void anAnswerThatBreaksOffIsAskedForAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        server.answer(request -> {
+            Answer whole = request.target().contains("/tags/") ? Answer.of(200).body("{\"tags\":[\"1\"]}") : manifest();
+            return asked.getAndIncrement() % 2 == 0 ? whole.half() : whole;
+        });
+        assertEquals(MANIFEST.digest(), repository().manifest("1").orElseThrow().digest());
+        assertEquals(List.of("1"), repository().tags());
+        assertEquals(List.of(), repository().referrers(MANIFEST.digest()));
+        assertEquals(6, asked.get());
+        assertEquals(3, waits.size());
+    }
+
+    @Test
+    public void anAnswerThatAlwaysBreaksOffIsAFailure() throws Exception {
+        server.answer(request -> manifest().half());
+        RegistryException broken =
+                assertThrows(RegistryException.class, () -> repository().manifest("1"));
+        assertTrue(broken.getMessage(), broken.getMessage().contains("read manifest acme/app:1: the connection to"));
+        assertTrue(broken.isTemporary());
+        assertEquals(4, server.requests().size());
+    }
+
     /** Seen of docker-registry 2.8.2: ErrDigestInvalidFormat of a link file that another upload has just emptied. */
     @Test
     public void aManifestIsPutAgainWhereALinkIsBeingWritten() throws Exception {

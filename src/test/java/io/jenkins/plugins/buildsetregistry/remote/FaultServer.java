@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import javax.net.ServerSocketFactory;
 import org.junit.rules.ExternalResource;
 
@@ -39,7 +40,7 @@ public final class FaultServer extends ExternalResource {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile Function<Request, Answer> script = request -> Answer.of(404);
-    private volatile long readLimit = Long.MAX_VALUE;
+    private volatile ToLongFunction<Request> readLimit = request -> Long.MAX_VALUE;
     private ServerSocket server;
 
     public FaultServer() {
@@ -52,13 +53,13 @@ public final class FaultServer extends ExternalResource {
     }
 
     @Override
-    protected void before() throws IOException {
+    public void before() throws IOException {
         server = sockets.createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         start(this::accept);
     }
 
     @Override
-    protected void after() {
+    public void after() {
         try {
             server.close();
             for (Socket socket : open) {
@@ -78,6 +79,14 @@ public final class FaultServer extends ExternalResource {
 
     /** The next request body is read up to {@code bytes}, and its connection dropped then. */
     public void dropNextBodyAfter(long bytes) {
+        readLimit = request -> {
+            readLimit = any -> Long.MAX_VALUE;
+            return bytes;
+        };
+    }
+
+    /** As {@link #dropNextBodyAfter}, for each request with a body, which is not there yet when it is asked. */
+    public void dropBodiesAfter(ToLongFunction<Request> bytes) {
         readLimit = bytes;
     }
 
@@ -140,7 +149,11 @@ public final class FaultServer extends ExternalResource {
             in.reset();
             for (Request request = read(in); request != null; request = read(in)) {
                 requests.add(request);
-                if (!script.apply(request).write(out, request.method())) {
+                Answer.Ending ending = script.apply(request).write(in, out, request.method());
+                if (ending == Answer.Ending.RESET) {
+                    socket.setSoLinger(true, 0);
+                }
+                if (ending != Answer.Ending.KEPT) {
                     return;
                 }
             }
@@ -169,10 +182,11 @@ public final class FaultServer extends ExternalResource {
                     header.substring(colon + 1).trim());
         }
         long length = Long.parseLong(headers.getOrDefault("content-length", "0"));
-        long limit = length > 0 ? readLimit : Long.MAX_VALUE;
+        long limit = length > 0
+                ? readLimit.applyAsLong(new Request(words[0], words[1], headers, new byte[0]))
+                : Long.MAX_VALUE;
         byte[] body = in.readNBytes((int) Math.min(length, limit));
         if (body.length < length) {
-            readLimit = Long.MAX_VALUE;
             requests.add(new Request(words[0], words[1], headers, body));
             throw new IOException("dropped");
         }

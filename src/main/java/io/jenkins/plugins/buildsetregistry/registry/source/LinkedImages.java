@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildsetregistry.registry.store.Store;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -39,9 +40,9 @@ public final class LinkedImages implements Source.Policy, AutoCloseable {
     private final BlobPresence presence;
 
     /** @param access or null: there is nothing to fetch from, and whatever is asked for is not available */
-    LinkedImages(RegistryAccess access, Store store) {
+    LinkedImages(RegistryAccess access, Store store, TransportOptions patience) {
         this.store = store;
-        this.source = access == null ? null : new Source(new RemoteRegistry(access), store, this);
+        this.source = access == null ? null : new Source(new RemoteRegistry(access, patience), store, this);
         this.presence = new BlobPresence(store, source);
     }
 
@@ -100,14 +101,23 @@ public final class LinkedImages implements Source.Policy, AutoCloseable {
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return there.exceptionally(fault -> !strict).thenApply(all -> {
-            if (!all) {
+        return there.handle((all, fault) -> {
+            if (fault != null && strict) {
+                throw new CompletionException(unanswered(fault));
+            }
+            if (fault == null && !all) {
                 throw new CompletionException(new OciException(
                         ErrorCode.MANIFEST_UNKNOWN,
                         place(linked) + " has no longer all blobs of " + manifest.digest() + ": push the image again"));
             }
             return manifest;
         });
+    }
+
+    /** To say that it is not there would send clients to the published image. */
+    private Throwable unanswered(Throwable fault) {
+        Throwable cause = fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+        return cause instanceof IOException failure ? refusal(failure, ErrorCode.MANIFEST_UNKNOWN) : cause;
     }
 
     /**

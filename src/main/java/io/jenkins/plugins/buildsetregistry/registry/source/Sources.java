@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.registry.UpstreamState;
 import io.jenkins.plugins.buildsetregistry.registry.store.BlobContent;
 import io.jenkins.plugins.buildsetregistry.registry.store.RemoteBlob;
 import io.jenkins.plugins.buildsetregistry.registry.store.Store;
+import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,8 +24,11 @@ public final class Sources implements AutoCloseable {
     private final Map<String, UpstreamImages> upstreams = new LinkedHashMap<>();
     private final Namespaces namespaces;
 
-    /** @throws IllegalArgumentException if two upstreams are for one namespace */
-    public Sources(RegistryConfig config, Store store) {
+    /**
+     * @param patience with the source of linked images
+     * @throws IllegalArgumentException if two upstreams are for one namespace
+     */
+    public Sources(RegistryConfig config, Store store, TransportOptions patience) {
         List<Upstream> configured = config.options().upstreams();
         List<String> names = configured.stream().map(Upstream::namespace).toList();
         if (names.stream().distinct().count() < names.size()) {
@@ -32,7 +36,7 @@ public final class Sources implements AutoCloseable {
         }
         this.store = store;
         this.namespaces = new Namespaces(names);
-        this.linked = new LinkedImages(config.linkSource(), store);
+        this.linked = new LinkedImages(config.linkSource(), store, patience);
         for (Upstream upstream : configured) {
             upstreams.put(upstream.namespace(), new UpstreamImages(upstream, store, Clock.systemUTC()));
         }

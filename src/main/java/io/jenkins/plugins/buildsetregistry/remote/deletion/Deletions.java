@@ -2,7 +2,6 @@ package io.jenkins.plugins.buildsetregistry.remote.deletion;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
-import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
 import io.jenkins.plugins.buildsetregistry.remote.TagOverwriting;
@@ -39,16 +38,16 @@ public record Deletions(RegistryDirectory accesses, Map<String, DeletionMethod> 
      * @throws IllegalArgumentException if the configuration does not tell where the vendor's interface is
      */
     public TagDeleter in(ImageName name, RemoteRepository target) {
-        return in(name, target, deleter(name));
+        return in(name, target, deleter(name, target));
     }
 
     /** As {@link #in}, by overwriting them only; null if that is not wanted. */
     public TagDeleter overwriting(ImageName name, RemoteRepository target) {
-        return method(name).overwrite() ? new TagOverwriting(target, deleter(name), null) : null;
+        return method(name).overwrite() ? new TagOverwriting(target, deleter(name, target), null) : null;
     }
 
-    private RemoteRepository deleter(ImageName name) {
-        return new RemoteRegistry(accesses.access(name)).repository(name.repository());
+    private RemoteRepository deleter(ImageName name, RemoteRepository target) {
+        return target.registry().as(accesses.access(name)).repository(name.repository());
     }
 
     private DeletionMethod method(ImageName name) {

@@ -57,8 +57,8 @@ public final class Wire implements RoundTrip {
 
     private WireResponse exchange(WireRequest request, HttpRequest.Builder builder, AtomicLong sent)
             throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<InputStream>> answer =
-                client.sendAsync(builder.build(), info -> new StreamedBody(stall));
+        StreamedBody arriving = new StreamedBody(stall);
+        CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(builder.build(), head -> arriving);
         boolean answered = false;
         try {
             HttpResponse<InputStream> response = await(answer, request.body() == null ? 1 : COMMIT_FACTOR, sent);
@@ -69,6 +69,8 @@ public final class Wire implements RoundTrip {
         } finally {
             if (!answered) {
                 answer.cancel(true);
+                // The head may just have come: nobody else would close what follows it.
+                arriving.close();
             }
         }
     }

@@ -18,11 +18,12 @@ public record WireResponse(int status, HttpHeaders headers, InputStream body, UR
         return headers.firstValue(name);
     }
 
-    /** @throws IOException if the body is longer than {@code limit} bytes, or cut */
+    /** @throws IOException if the body is cut; {@link RefusedException} if it is longer than {@code limit} bytes */
     public byte[] bytes(int limit) throws IOException {
         byte[] content = body.readNBytes(limit + 1);
         if (content.length > limit) {
-            throw new IOException("the answer is longer than " + limit + " bytes");
+            throw new RefusedException(
+                    "the answer is longer than " + limit + " bytes. Is this the address of a registry?", status);
         }
         return content;
     }

@@ -1,8 +1,6 @@
-package io.jenkins.plugins.buildsetregistry.publish;
+package io.jenkins.plugins.buildsetregistry.remote;
 
-import io.jenkins.plugins.buildsetregistry.remote.Answer;
 import io.jenkins.plugins.buildsetregistry.remote.FaultServer.Request;
-import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -12,12 +10,24 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Passes requests on to a registry. What a test does in between makes another kind of registry of it. */
-final class Intermediary implements Function<Request, Answer> {
+public final class Intermediary implements Function<Request, Answer> {
+    private static final List<String> ASKED =
+            List.of("authorization", "accept", "content-type", "range", "content-range");
+    private static final List<String> ANSWERED = List.of(
+            "WWW-Authenticate",
+            "Docker-Content-Digest",
+            "Content-Type",
+            "Content-Range",
+            "Range",
+            "Location",
+            "Link",
+            "OCI-Subject");
+
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final RegistryAccess registry;
 
-    Intermediary(RegistryAccess registry) {
+    public Intermediary(RegistryAccess registry) {
         this.registry = registry;
     }
 
@@ -27,7 +37,7 @@ final class Intermediary implements Function<Request, Answer> {
     }
 
     /** Deletes the manifest that a tag leads to, and all tags with it: as registries do that know no deletion of a tag. */
-    Answer deleteWhole(Request request) {
+    public Answer deleteWhole(Request request) {
         String digest = exchange("HEAD", request.target(), request)
                 .headers()
                 .firstValue("Docker-Content-Digest")
@@ -38,10 +48,10 @@ final class Intermediary implements Function<Request, Answer> {
                 : send("DELETE", target.substring(0, target.lastIndexOf('/') + 1) + digest, request);
     }
 
-    Answer send(String method, String target, Request request) {
+    public Answer send(String method, String target, Request request) {
         HttpResponse<byte[]> response = exchange(method, target, request);
         Answer answer = Answer.of(response.statusCode()).body(response.body());
-        for (String name : List.of("WWW-Authenticate", "Docker-Content-Digest", "Content-Type", "Location", "Link")) {
+        for (String name : ANSWERED) {
             response.headers().firstValue(name).ifPresent(value -> answer.header(name, value));
         }
         if (method.equals("HEAD")) {
@@ -53,7 +63,7 @@ final class Intermediary implements Function<Request, Answer> {
     private HttpResponse<byte[]> exchange(String method, String target, Request request) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(registry.endpoint().resolve(target))
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(request.body()));
-        for (String name : List.of("authorization", "accept", "content-type")) {
+        for (String name : ASKED) {
             if (!request.header(name).isEmpty()) {
                 builder.header(name, request.header(name));
             }
