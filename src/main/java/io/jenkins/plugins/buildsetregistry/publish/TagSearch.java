@@ -155,7 +155,7 @@ final class TagSearch {
                             .computeIfAbsent(change, key -> new ArrayList<>())
                             .add(tag.get());
                 } catch (IllegalArgumentException e) {
-                    unknown++; // longer than those of a change can be
+                    unknown++; // a registry tells of which project the tags are, whatever that is
                 }
             }
         }

@@ -177,7 +177,7 @@ public class StaleTagsTest {
         Set<String> expected = new TreeSet<>(foreign);
         expected.addAll(List.of("latest", "change_90_1_latest"));
         assertEquals(expected, tags());
-        assertTrue(said("5 tags look like temporary ones"));
+        assertTrue(said("4 tags look like temporary ones"));
     }
 
     @Test
