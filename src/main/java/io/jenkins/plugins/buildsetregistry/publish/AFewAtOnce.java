@@ -29,6 +29,18 @@ final class AFewAtOnce {
         O on(I item) throws PublishException, BuildsetException, IOException, InterruptedException;
     }
 
+    /** One of several different things. */
+    interface Task {
+        void run() throws PublishException, BuildsetException, IOException, InterruptedException;
+    }
+
+    static void together(Task... tasks) throws PublishException, BuildsetException, IOException, InterruptedException {
+        all(List.of(tasks), task -> {
+            task.run();
+            return task;
+        });
+    }
+
     /** @return in the order of the list */
     static <I, O> List<O> all(List<I> items, Work<I, O> work)
             throws PublishException, BuildsetException, IOException, InterruptedException {

@@ -13,12 +13,12 @@ import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.CopyPlan;
 import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
-import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -138,10 +138,14 @@ public final class Promotion {
                 .map(upload -> directory.access(upload.image()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        List<Step> plan = AFewAtOnce.all(uploads, upload -> copies ? planCopy(record, upload) : plan(upload));
-        new FinalTags(intermediate, options.force(), log).check(record, plan);
-        WriteRights.require(
-                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
+        List<Step> plan = copies
+                ? AFewAtOnce.all(uploads, upload -> planCopy(record, upload))
+                : AFewAtOnce.all(held(uploads), this::plan);
+        List<RemoteRepository> written =
+                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList();
+        AFewAtOnce.together(
+                () -> new FinalTags(intermediate, options.force(), log).check(record, plan),
+                () -> WriteRights.require(written));
         for (Step step : plan) {
             log.accept("promote " + step.upload().image() + " "
                     + (step.held() == null ? "nothing" : step.held().abbreviated()) + " → "
@@ -151,10 +155,34 @@ public final class Promotion {
         return plan;
     }
 
-    private Step plan(RecordedUpload upload) throws PublishException, IOException, InterruptedException {
-        RemoteRepository target = targets.repository(upload.image());
-        Digest held = digest(target, upload.image().tagOrLatest());
-        Digest temporary = digest(target, upload.temporaryTag());
+    /** What the final and the temporary tag of an upload hold, or null. */
+    private record Held(RecordedUpload upload, RemoteRepository target, Digest held, Digest temporary) {}
+
+    private List<Held> held(List<RecordedUpload> uploads)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        List<TagQuestion> questions = new ArrayList<>();
+        for (RecordedUpload upload : uploads) {
+            RemoteRepository target = targets.repository(upload.image());
+            questions.add(new TagQuestion(target, upload.image().tagOrLatest()));
+            questions.add(new TagQuestion(target, upload.temporaryTag()));
+        }
+        List<Optional<Digest>> answers = TagQuestion.askAll(questions);
+        List<Held> all = new ArrayList<>();
+        for (int i = 0; i < uploads.size(); i++) {
+            all.add(new Held(
+                    uploads.get(i),
+                    questions.get(2 * i).repository(),
+                    answers.get(2 * i).orElse(null),
+                    answers.get(2 * i + 1).orElse(null)));
+        }
+        return all;
+    }
+
+    private Step plan(Held tags) throws PublishException, IOException, InterruptedException {
+        RecordedUpload upload = tags.upload();
+        RemoteRepository target = tags.target();
+        Digest held = tags.held();
+        Digest temporary = tags.temporary();
         if (temporary != null && !temporary.equals(upload.digest())) {
             throw new PublishException("refusing to promote " + upload.image() + ": its temporary tag "
                     + upload.temporaryTag() + " now holds " + temporary + ", but " + upload.digest()
@@ -213,8 +241,11 @@ public final class Promotion {
             List<List<Step>> parts = new PromotionOrder(record).parts(plan);
             copy(parts.stream().flatMap(List::stream).toList());
             for (List<Step> part : parts) {
+                boolean alone = part.size() == 1;
                 AFewAtOnce.all(
-                        part, this::promote, step -> progress.done(step.upload().image()));
+                        part,
+                        step -> promote(step, alone),
+                        step -> progress.done(step.upload().image()));
             }
             records.mark(record, Marker.PROMOTED);
         } catch (PublishException | BuildsetException | IOException e) {
@@ -249,16 +280,26 @@ public final class Promotion {
         }
     }
 
-    private Step promote(Step step) throws PublishException, BuildsetException, IOException, InterruptedException {
+    /** @param alone whether no other is promoted at the same time */
+    private Step promote(Step step, boolean alone)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
         ImageName image = step.upload().image();
+        RemoteRepository images = intermediate.images(image);
+        List<TagQuestion> questions = new ArrayList<>();
+        questions.add(new TagQuestion(images, step.upload().digest().toString()));
         if (!step.isDone()) {
+            questions.add(new TagQuestion(step.target(), step.tag()));
             if (step.copy() == null) {
-                requireAsPlanned(
-                        step,
-                        step.upload().temporaryTag(),
-                        step.temporaryTagHeld() ? step.upload().digest() : null);
+                questions.add(new TagQuestion(step.target(), step.upload().temporaryTag()));
             }
-            requireAsPlanned(step, step.tag(), step.held());
+        }
+        List<Optional<Digest>> answers = alone ? TagQuestion.askAll(questions) : TagQuestion.askInTurn(questions);
+        if (!step.isDone()) {
+            requireAsPlanned(step, step.tag(), step.held(), answers.get(1));
+            if (step.copy() == null) {
+                Digest tested = step.temporaryTagHeld() ? step.upload().digest() : null;
+                requireAsPlanned(step, step.upload().temporaryTag(), tested, answers.get(2));
+            }
             step.target().putManifest(step.tag(), step.manifest());
         }
         Digest now = digest(step.target(), step.tag());
@@ -266,25 +307,25 @@ public final class Promotion {
             throw new PublishException("after the promotion, " + image + " holds " + (now == null ? "nothing" : now)
                     + " instead of " + step.upload().digest() + ": is something else writing to that tag?");
         }
-        remember(step);
+        remember(step, images, answers.get(0).isPresent());
         return step;
     }
 
     /** Registries have no conditional write: what was planned long ago is looked at once more. */
-    private static void requireAsPlanned(Step step, String tag, Digest planned)
-            throws PublishException, IOException, InterruptedException {
-        Digest now = digest(step.target(), tag);
-        if (!Objects.equals(now, planned)) {
+    private static void requireAsPlanned(Step step, String tag, Digest planned, Optional<Digest> now)
+            throws PublishException {
+        if (!Objects.equals(now.orElse(null), planned)) {
             throw new PublishException("refusing to promote " + step.upload().image() + ": its tag " + tag + " held "
                     + (planned == null ? "nothing" : planned) + " a moment ago and holds "
-                    + (now == null ? "nothing" : now) + " now; is another promotion or upload running?");
+                    + now.map(Digest::toString).orElse("nothing")
+                    + " now; is another promotion or upload running?");
         }
     }
 
     /** Keeps the promoted image in the intermediate registry as what the next promotion may move on from. */
-    private void remember(Step step) throws BuildsetException, IOException, InterruptedException {
-        RemoteRepository images = intermediate.images(step.upload().image());
-        if (images.head(step.upload().digest().toString()).isPresent()) {
+    private void remember(Step step, RemoteRepository images, boolean isThere)
+            throws BuildsetException, IOException, InterruptedException {
+        if (isThere) {
             images.putManifest(IntermediateRegistry.promotedTag(step.tag()), step.manifest());
         } else {
             log.accept("WARNING: " + step.upload().image() + " is no longer in the intermediate registry "
@@ -293,7 +334,6 @@ public final class Promotion {
     }
 
     static Digest digest(RemoteRepository repository, String reference) throws IOException, InterruptedException {
-        Optional<ManifestHead> head = repository.head(reference);
-        return head.map(ManifestHead::digest).orElse(null);
+        return new TagQuestion(repository, reference).ask().orElse(null);
     }
 }

@@ -133,20 +133,16 @@ public final class Upload {
 
     private record Tagged(RecordedImage image, String tag) {}
 
-    /** Something in one place that is asked for, and its answer. */
-    private record Question(RemoteRepository target, String reference) {}
-
     private List<Step> held(List<Tagged> tags)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<Question> questions = new ArrayList<>();
+        List<TagQuestion> questions = new ArrayList<>();
         for (Tagged tagged : tags) {
             RemoteRepository target = targets.repository(tagged.image().name());
-            questions.add(
-                    new Question(target, TemporaryTag.of(change, tagged.tag()).toString()));
-            questions.add(new Question(target, tagged.tag()));
+            questions.add(new TagQuestion(
+                    target, TemporaryTag.of(change, tagged.tag()).toString()));
+            questions.add(new TagQuestion(target, tagged.tag()));
         }
-        List<Optional<Digest>> answers = AFewAtOnce.all(
-                questions, question -> Optional.ofNullable(Promotion.digest(question.target(), question.reference())));
+        List<Optional<Digest>> answers = TagQuestion.askAll(questions);
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < tags.size(); i++) {
             Tagged tagged = tags.get(i);
@@ -154,7 +150,7 @@ public final class Upload {
                     tagged.image(),
                     tagged.tag(),
                     TemporaryTag.of(change, tagged.tag()),
-                    questions.get(2 * i).target(),
+                    questions.get(2 * i).repository(),
                     answers.get(2 * i).orElse(null),
                     answers.get(2 * i + 1).orElse(null),
                     null));
@@ -170,18 +166,13 @@ public final class Upload {
         Map<RecordedImage, CopyPlan> copies = new ConcurrentHashMap<>();
         List<RemoteRepository> written =
                 steps.stream().filter(step -> !step.isDone()).map(Step::target).toList();
-        List<AFewAtOnce.Work<Upload, Boolean>> questions = List.of(
-                upload -> {
+        AFewAtOnce.together(
+                () -> {
                     for (Map.Entry<RecordedImage, RemoteRepository> each : images.entrySet()) {
                         copies.put(each.getKey(), copy(each.getKey(), each.getValue()));
                     }
-                    return true;
                 },
-                upload -> {
-                    WriteRights.require(written);
-                    return true;
-                });
-        AFewAtOnce.all(questions, question -> question.on(this));
+                () -> WriteRights.require(written));
         return copies;
     }
 
