@@ -7,7 +7,9 @@ import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.Marker;
 import io.jenkins.plugins.buildsetregistry.buildset.UploadTargets;
 import io.jenkins.plugins.buildsetregistry.faults.FaultedOperation;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
@@ -47,7 +49,8 @@ final class CleanedRun implements FaultedOperation.Run {
         open = OddImage.image(false, 10, 10L * number + 2);
         Instant now = Instant.now();
         gate.gated(change(1), now, gate.targets(), Map.of(name.toString(), promoted));
-        gate.promote(change(1));
+        promoted.push(target, List.of("latest"));
+        new ChangeRecords(gate.intermediate()).mark(gate.tested(change(1)), Marker.PROMOTED);
         gate.gated(change(2), now.minus(DAY.multipliedBy(2)), gate.targets(), Map.of(name.toString(), old));
         gate.gated(change(3), now, gate.targets(), Map.of(name.toString(), open));
         open.push(target, List.of("change_4_1_latest")); // somebody else's
