@@ -5,7 +5,6 @@ import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.Artifact;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -186,10 +185,7 @@ public final class ChangeRecords {
                     .filter(layer -> layer.mediaType().equals(RECORD_TYPE) && layer.size() <= RECORD_LIMIT)
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("it is no record of a change"));
-            ChangeRecord record;
-            try (InputStream content = repository.blob(blob, 0)) {
-                record = ChangeRecordJson.read(content.readAllBytes());
-            }
+            ChangeRecord record = ChangeRecordJson.read(repository.content(blob));
             if (!record.change().id().equals(id)) {
                 throw new IllegalArgumentException("it is a record of " + record.change());
             }

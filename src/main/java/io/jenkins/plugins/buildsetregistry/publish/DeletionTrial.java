@@ -36,6 +36,7 @@ final class DeletionTrial {
     /**
      * @param tags one or two, by what they hold
      * @throws IOException if it could not be tried; the tags are as they were, if that was possible
+     * @throws InterruptedException at once: what the tags hold then, the next clean-up knows for ours
      */
     Result run(List<StaleTags.Removal> tags) throws IOException, InterruptedException {
         Map<String, Manifest> before = new LinkedHashMap<>();
@@ -45,13 +46,16 @@ final class DeletionTrial {
                             "the image of " + each.tag() + " cannot be read, so the tag could not be put back"));
             before.put(each.tag(), held);
         }
-        boolean done = false;
+        boolean asBefore = false;
         try {
             Result result = delete(List.copyOf(before.keySet()));
-            done = result.refusal() == null;
+            asBefore = result.refusal() != null;
             return result;
+        } catch (IOException e) {
+            asBefore = true;
+            throw e;
         } finally {
-            if (!done) {
+            if (asBefore) {
                 putBack(before);
             }
         }

@@ -183,12 +183,13 @@ public final class Promotion {
         RemoteRepository target = tags.target();
         Digest held = tags.held();
         Digest temporary = tags.temporary();
-        if (temporary != null && !temporary.equals(upload.digest())) {
+        boolean done = upload.digest().equals(held); // then the tag may be one whose deletion broke off
+        if (temporary != null && !temporary.equals(upload.digest()) && !done) {
             throw new PublishException("refusing to promote " + upload.image() + ": its temporary tag "
                     + upload.temporaryTag() + " now holds " + temporary + ", but " + upload.digest()
                     + " was tested; find out who moved it, then upload again");
         }
-        if (temporary == null && !upload.digest().equals(held)) {
+        if (temporary == null && !done) {
             throw new PublishException(
                     "cannot promote " + upload.image() + ": its temporary tag " + upload.temporaryTag()
                             + " is gone from " + target.registry().access() + "; upload it again");

@@ -41,6 +41,15 @@ final class BlobPuller {
         }
     }
 
+    /** All of it, verified. */
+    byte[] read(Descriptor blob) throws RegistryException, InterruptedException {
+        try (InputStream content = open(blob, 0)) {
+            return content.readAllBytes();
+        } catch (IOException e) {
+            throw client.transport().broken(e, client.resource("blobs/" + blob.digest()), purpose(blob));
+        }
+    }
+
     InputStream open(Descriptor blob, long offset) throws RegistryException, InterruptedException {
         if (offset < 0 || offset > blob.size()) {
             throw new IllegalArgumentException("offset " + offset + " is outside of " + blob.digest());

@@ -61,6 +61,11 @@ public final class RemoteRepository {
         return new BlobPuller(this).open(blob, offset);
     }
 
+    /** All of a small blob, verified. */
+    public byte[] content(Descriptor blob) throws RegistryException, InterruptedException {
+        return new BlobPuller(this).read(blob);
+    }
+
     /** @return false if the registry would not mount */
     public boolean mount(Digest digest, String fromRepository) throws RegistryException, InterruptedException {
         return new BlobMount(this).mount(digest, fromRepository);

@@ -32,15 +32,20 @@ public final class TagOverwriting implements TagDeleter {
                     TagDeletion.Outcome.UNSUPPORTED,
                     "its image " + held + " cannot be read, so the tag could not be put back");
         }
-        TagDeletion deletion = null;
+        boolean asBefore = false; // after an interrupt, the next clean-up knows what is ours
         try {
-            deletion = deleteOurs(tag, UniqueManifest.put(writer, List.of(tag)).digest());
+            TagDeletion deletion =
+                    deleteOurs(tag, UniqueManifest.put(writer, List.of(tag)).digest());
+            asBefore = !deletion.isGone();
+            return deletion;
+        } catch (RegistryException e) {
+            asBefore = true;
+            throw e;
         } finally {
-            if (deletion == null || !deletion.isGone()) {
+            if (asBefore) {
                 writer.putManifest(tag, before.get());
             }
         }
-        return deletion;
     }
 
     private TagDeletion deleteOurs(String tag, Digest ours) throws RegistryException, InterruptedException {

@@ -167,8 +167,9 @@ public class PromotionKillsTest {
             return number == 0 ? "latest" : "v" + number;
         }
 
+        /** Temporary tags are deleted afterwards, where there are any: a kill there, too, is made good. */
         private List<String> arguments() {
-            return List.of(
+            List<String> arguments = new ArrayList<>(List.of(
                     "promote",
                     "--change",
                     change.id().number(),
@@ -181,7 +182,11 @@ public class PromotionKillsTest {
                     "--target",
                     GateRule.PUBLIC_NAME + "=" + target.address(),
                     "--authfile",
-                    passwords.toString());
+                    passwords.toString()));
+            if (method == PromotionMethod.TAG) {
+                arguments.addAll(List.of("--delete-tags-after", "0d"));
+            }
+            return arguments;
         }
 
         void kill(int number, boolean afterwards) throws Exception {
@@ -220,6 +225,7 @@ public class PromotionKillsTest {
             for (int i = 0; i < TAGS; i++) {
                 assertEquals(output, image.digest(), held(tag(i)));
             }
+            assertEquals(output, TAGS, repository.tags().size());
             assertTrue(output, image.isWhole(repository));
             assertTrue(output, new ChangeRecords(gate.intermediate()).isPromoted(change.id()));
             assertEquals(output, 1, repository.referrers(image.digest()).size());

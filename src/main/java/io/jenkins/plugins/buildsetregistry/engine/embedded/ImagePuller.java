@@ -16,7 +16,6 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,12 +145,10 @@ final class ImagePuller {
             throw new EngineException(
                     "image " + name + " has a configuration of " + descriptor.size() + " bytes: too big");
         }
-        try (InputStream in = repository.blob(descriptor, 0)) {
-            JsonNode config = Json.MAPPER.readTree(in.readAllBytes());
-            if (config instanceof ObjectNode object
-                    && object.path("rootfs").path("diff_ids").isArray()) {
-                return object;
-            }
+        JsonNode config = Json.MAPPER.readTree(repository.content(descriptor));
+        if (config instanceof ObjectNode object
+                && object.path("rootfs").path("diff_ids").isArray()) {
+            return object;
         }
         throw new EngineException("image " + name + " is no container image: its configuration has no rootfs");
     }
