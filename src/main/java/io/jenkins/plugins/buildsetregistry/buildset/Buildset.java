@@ -12,8 +12,10 @@ import java.util.Map;
  * @param part of a build that has several registries, from 0: each adds to the record of the build on its own
  * @param buildUrl whole, for people, or null
  * @param dependsOn changes that this one declares to depend on, in that order
+ * @param alias by which the change may have to be found when it is merged, or null
  */
-public record Buildset(Change change, BuildId build, int part, String buildUrl, List<ChangeId> dependsOn)
+public record Buildset(
+        Change change, BuildId build, int part, String buildUrl, List<ChangeId> dependsOn, ChangeAlias alias)
         implements Serializable {
     /** OCI image specification, annotations.md. */
     private static final String STANDARD = "org.opencontainers.image.";
@@ -24,9 +26,9 @@ public record Buildset(Change change, BuildId build, int part, String buildUrl, 
         dependsOn = List.copyOf(dependsOn);
     }
 
-    /** Of a build with one registry. */
+    /** Of a build with one registry, and a change without an alias. */
     public Buildset(Change change, BuildId build, String buildUrl, List<ChangeId> dependsOn) {
-        this(change, build, 0, buildUrl, dependsOn);
+        this(change, build, 0, buildUrl, dependsOn, null);
     }
 
     /** Our marks in the configuration of every image that this build makes, and what the OCI image specification has keys for. */

@@ -185,6 +185,10 @@ public final class BuildsetRegistry implements AutoCloseable {
                     copy(image, TransferListener.NONE);
                 }
             }
+            if (buildset.alias() != null && state.isUnpublished()) {
+                new ChangeAliases(intermediate)
+                        .remember(buildset.alias(), buildset.change().id());
+            }
             new ChangeRecords(intermediate).put(next, buildset.part());
             return state.published(next);
         });
@@ -204,9 +208,7 @@ public final class BuildsetRegistry implements AutoCloseable {
     /** Marks what was published of the record as tested: the body of the block has succeeded. */
     public void markTested() throws BuildsetException, IOException, InterruptedException {
         BuildsetState state = BuildsetState.read(directory());
-        if (isPublishing()
-                && !state.record().images().stream()
-                        .allMatch(image -> state.kept().contains(image.digest()))) {
+        if (isPublishing() && !state.isUnpublished()) {
             new ChangeRecords(intermediate).mark(state.record(), Marker.TESTED);
         }
     }

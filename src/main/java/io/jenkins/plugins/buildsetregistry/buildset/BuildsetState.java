@@ -47,6 +47,11 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
         BuildsetState of(BuildsetState now) throws BuildsetException, IOException, InterruptedException;
     }
 
+    /** Whether nobody else knows of anything that it has made. */
+    boolean isUnpublished() {
+        return record.images().stream().allMatch(image -> kept.contains(image.digest()));
+    }
+
     /** All of {@code newRecord} is published. */
     BuildsetState published(ChangeRecord newRecord) {
         return new BuildsetState(buildset, ahead, newRecord);
@@ -67,6 +72,12 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
         root.put("buildUrl", buildset.buildUrl());
         ArrayNode dependsOn = root.putArray("dependsOn");
         buildset.dependsOn().forEach(id -> dependsOn.add(ChangeRecordJson.id(id)));
+        if (buildset.alias() != null) {
+            root.putObject("alias")
+                    .put("repository", buildset.alias().repository())
+                    .put("changeId", buildset.alias().changeId())
+                    .put("commit", buildset.alias().commit());
+        }
         ArrayNode records = root.putArray("ahead");
         ahead.forEach(each -> records.add(ChangeRecordJson.node(each)));
         if (record != null) {
@@ -95,13 +106,21 @@ record BuildsetState(Buildset buildset, List<ChangeRecord> ahead, ChangeRecord r
                     new BuildId(root.path("build").asText()),
                     root.path("part").asInt(),
                     root.path("buildUrl").asText(null),
-                    dependsOn);
+                    dependsOn,
+                    root.has("alias") ? alias(root.get("alias")) : null);
             Set<Digest> kept = new HashSet<>();
             root.path("kept").forEach(digest -> kept.add(Digest.parse(digest.asText())));
             return new BuildsetState(buildset, ahead, record, kept);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is not the state of a buildset: " + e.getMessage(), e);
         }
+    }
+
+    private static ChangeAlias alias(JsonNode node) {
+        return new ChangeAlias(
+                node.path("repository").asText(),
+                node.path("changeId").asText(),
+                node.path("commit").asText(null));
     }
 
     /** Reads, changes and writes it, while nobody else does. */

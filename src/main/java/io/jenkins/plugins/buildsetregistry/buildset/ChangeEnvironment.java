@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads which change a build is for from the environment variables that Jenkins' own plugins set. */
 public final class ChangeEnvironment {
@@ -43,6 +44,22 @@ public final class ChangeEnvironment {
                 ? ChangeReference.parse(number, environment.get("GERRIT_HOST"))
                 : ChangeReference.parse(url, null);
         return new Change(id, environment.get("GERRIT_PATCHSET_NUMBER"), url);
+    }
+
+    /**
+     * The alias of the change that Gerrit Trigger has started the build for.
+     *
+     * @return empty if the variables do not tell it
+     */
+    public static Optional<ChangeAlias> alias(Map<String, String> environment) {
+        boolean told =
+                Stream.of("GERRIT_CHANGE_ID", "GERRIT_HOST", "GERRIT_PROJECT").allMatch(name -> has(environment, name));
+        return told
+                ? ChangeAlias.in(
+                        "Change-Id: " + environment.get("GERRIT_CHANGE_ID"),
+                        environment.get("GERRIT_HOST") + "/" + environment.get("GERRIT_PROJECT"),
+                        environment.get("GERRIT_PATCHSET_REVISION"))
+                : Optional.empty();
     }
 
     private static Change multibranch(Map<String, String> environment) throws BuildsetException {

@@ -17,8 +17,10 @@ import java.util.regex.Pattern;
  * @param builds newest first
  * @param tested revisions that a build succeeded for
  * @param promoted revisions that were promoted
+ * @param promotedTags of each build that was promoted
  */
-record ChangeHistory(List<Build> builds, List<String> tested, List<String> promoted) {
+record ChangeHistory(List<Build> builds, List<String> tested, List<String> promoted, List<String> promotedTags) {
+    private static final Pattern PROMOTED_BUILD = Pattern.compile(BuildId.FORM + "_promoted");
     private static final Pattern RECORD = Pattern.compile("(" + BuildId.FORM + ")(?:_([1-9][0-9]{0,5}))?");
 
     /**
@@ -37,11 +39,17 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
         return revision + "_" + build + (part == 0 ? "" : "_" + part);
     }
 
-    /** Reads {@link #tag}s, {@code <revision>_tested} and {@code <revision>_promoted}; others are not ours. */
+    /** The tag that stays with a build that was promoted, whichever is promoted after it. */
+    static String promotedTag(String revision, BuildId build) {
+        return revision + "_" + build + "_promoted";
+    }
+
+    /** Reads {@link #tag}s, {@link #promotedTag}s, {@code <revision>_tested} and {@code <revision>_promoted}; others are not ours. */
     static ChangeHistory of(List<String> tags) {
         Map<String, Build> builds = new LinkedHashMap<>();
         List<String> tested = new ArrayList<>();
         List<String> promoted = new ArrayList<>();
+        List<String> promotedTags = new ArrayList<>();
         for (String tag : tags) {
             int separator = tag.indexOf('_');
             if (separator <= 0) {
@@ -54,6 +62,8 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
                 tested.add(revision);
             } else if (rest.equals("promoted")) {
                 promoted.add(revision);
+            } else if (PROMOTED_BUILD.matcher(rest).matches()) {
+                promotedTags.add(tag);
             } else if (record.matches()) {
                 BuildId id = new BuildId(record.group(1));
                 builds.computeIfAbsent(tag(revision, id, 0), first -> new Build(revision, id, new TreeSet<>()))
@@ -63,11 +73,19 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
         }
         List<Build> newestFirst = new ArrayList<>(builds.values());
         newestFirst.sort(Comparator.comparing(Build::id).reversed());
-        return new ChangeHistory(List.copyOf(newestFirst), List.copyOf(tested), List.copyOf(promoted));
+        return new ChangeHistory(
+                List.copyOf(newestFirst), List.copyOf(tested), List.copyOf(promoted), List.copyOf(promotedTags));
     }
 
     boolean isPromoted() {
         return !promoted.isEmpty();
+    }
+
+    /** The {@link #promotedTag}s of a revision. */
+    List<String> promotedBuilds(String revision) {
+        return promotedTags.stream()
+                .filter(tag -> tag.startsWith(revision + "_"))
+                .toList();
     }
 
     Optional<Build> newest(String revision) {

@@ -58,6 +58,9 @@ public final class ChangeRecords {
                 ? Optional.empty()
                 : repository.manifest(recorded.get().tags().get(0));
         if (manifest.isPresent()) {
+            if (marker == Marker.PROMOTED) {
+                repository.putManifest(ChangeHistory.promotedTag(change.revision(), build), manifest.get());
+            }
             repository.putManifest(marker.tag(change), manifest.get());
         }
         return manifest.isPresent();
@@ -89,16 +92,29 @@ public final class ChangeRecords {
         return history(id).isPromoted();
     }
 
-    /** The record that a revision was promoted from. */
-    public Optional<ChangeRecord> promoted(Change change) throws BuildsetException, IOException, InterruptedException {
-        return marked(change, Marker.PROMOTED);
+    /**
+     * The records that a revision was promoted from: usually one or none, several if builds of it were promoted one after the
+     * other. Those from before each build had a tag of its own are not among them, but for the last one.
+     */
+    public List<ChangeRecord> allPromoted(Change change) throws BuildsetException, IOException, InterruptedException {
+        ChangeHistory history = history(change.id());
+        List<ChangeRecord> promoted = new ArrayList<>();
+        marked(change, history, Marker.PROMOTED.tag(change)).ifPresent(promoted::add);
+        for (String tag : history.promotedBuilds(change.revision())) {
+            if (promoted.isEmpty()
+                    || !tag.equals(ChangeHistory.promotedTag(
+                            change.revision(), promoted.get(0).build()))) {
+                marked(change, history, tag).ifPresent(promoted::add);
+            }
+        }
+        return promoted;
     }
 
     /** What was promoted of a change: one record for each revision, usually one or none. */
     public List<ChangeRecord> promoted(ChangeId id) throws BuildsetException, IOException, InterruptedException {
         List<ChangeRecord> promoted = new ArrayList<>();
         for (String revision : history(id).promoted()) {
-            promoted(new Change(id, revision, null)).ifPresent(promoted::add);
+            marked(new Change(id, revision, null), Marker.PROMOTED).ifPresent(promoted::add);
         }
         return promoted;
     }
@@ -106,12 +122,12 @@ public final class ChangeRecords {
     /** The record that a marker of a revision points at, in its newest version. */
     public Optional<ChangeRecord> marked(Change change, Marker marker)
             throws BuildsetException, IOException, InterruptedException {
-        return marked(change, history(change.id()), marker);
+        return marked(change, history(change.id()), marker.tag(change));
     }
 
-    private Optional<ChangeRecord> marked(Change change, ChangeHistory history, Marker marker)
+    private Optional<ChangeRecord> marked(Change change, ChangeHistory history, String tag)
             throws BuildsetException, IOException, InterruptedException {
-        Optional<ChangeRecord> marked = read(change.id(), marker.tag(change));
+        Optional<ChangeRecord> marked = read(change.id(), tag);
         if (marked.isEmpty()) {
             return marked;
         }
@@ -139,7 +155,8 @@ public final class ChangeRecords {
         Optional<ChangeRecord> newest = Optional.empty();
         for (String tested : history.tested()) {
             if (revision == null || revision.equals(tested)) {
-                Optional<ChangeRecord> candidate = marked(new Change(id, tested, null), history, Marker.TESTED);
+                Change of = new Change(id, tested, null);
+                Optional<ChangeRecord> candidate = marked(of, history, Marker.TESTED.tag(of));
                 newest = Stream.of(newest, candidate)
                         .flatMap(Optional::stream)
                         .max(Comparator.comparing(ChangeRecord::build));

@@ -67,6 +67,24 @@ public record Checkout(String remote, Commit head, Commit first, Commit second) 
         return head.committer().equals(MULTIBRANCH) ? first : second;
     }
 
+    /**
+     * What its author has proposed to Gerrit, before the build or, behind the merge of Gerrit's own that has no Change-Id, after the
+     * merge (Gerrit, MergeUtil: {@code Merge "<subject>"}).
+     *
+     * @param commit {@link #proposed} or {@link #head}
+     * @param project {@code host/path}, where the repository's address is unknown; may be null
+     */
+    public Optional<ChangeAlias> alias(Commit commit, String project) {
+        String repository = project().orElse(project);
+        Optional<ChangeAlias> own = ChangeAlias.in(commit.message(), repository, commit.id());
+        return own.isEmpty()
+                        && commit.equals(head)
+                        && second != null
+                        && head.message().startsWith("Merge \"")
+                ? ChangeAlias.in(second.message(), repository, second.id())
+                : own;
+    }
+
     /** {@code host/path} of its repository. */
     public Optional<String> project() {
         return Optional.ofNullable(remote).map(ChangeEnvironment::project).filter(project -> project.indexOf('/') > 0);

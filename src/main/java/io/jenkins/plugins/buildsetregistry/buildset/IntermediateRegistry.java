@@ -12,7 +12,8 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
  *
  * <p>An image lives in {@code <prefix>/<host>/<path>} under {@code <build>_<tag>}; the last one that was promoted also under
  * {@code promoted_<tag>}. The records of a change live in {@code <prefix>/changes/<key>}; which
- * repositories they tell of, in {@code <prefix>/changes/uploads}.
+ * repositories they tell of, in {@code <prefix>/changes/uploads}; which change has a {@code Change-Id:}, in another {@code
+ * <prefix>/changes/<key>}.
  */
 public final class IntermediateRegistry {
     private final RemoteRegistry registry;
@@ -83,6 +84,10 @@ public final class IntermediateRegistry {
 
     RemoteRepository changes(ChangeId id) {
         return registry.repository(prefix + "changes/" + id.key());
+    }
+
+    RemoteRepository aliases(ChangeAlias alias) {
+        return registry.repository(prefix + "changes/" + alias.key());
     }
 
     RemoteRepository uploads() {

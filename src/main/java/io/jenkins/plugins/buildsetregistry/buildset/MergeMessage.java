@@ -22,14 +22,7 @@ public final class MergeMessage {
 
     private static final Pattern GERRIT = Pattern.compile("(?m)^Reviewed-on:\\s*(https?://\\S+)\\s*$");
 
-    private static final Pattern CHANGE_ID = Pattern.compile("(?m)^Change-Id:\\s*I[0-9a-f]{40}\\s*$");
-
     private MergeMessage() {}
-
-    /** Whether it names a change of Gerrit in the way that does not tell its number. */
-    public static boolean hasChangeId(String message) {
-        return CHANGE_ID.matcher(message).find();
-    }
 
     /**
      * @param project {@code host/path} of the repository, or null if it is unknown
@@ -53,6 +46,24 @@ public final class MergeMessage {
             }
         }
         return List.copyOf(found);
+    }
+
+    /**
+     * The one change that was merged.
+     *
+     * @throws BuildsetException if there is none or more than one, with the remedy
+     */
+    public static ChangeId only(List<ChangeId> merged) throws BuildsetException {
+        if (merged.isEmpty()) {
+            throw new BuildsetException(
+                    "it is not known which change was merged: the commit message names none; name it with 'change'");
+        }
+        if (merged.size() > 1) {
+            throw new BuildsetException("several changes were merged: "
+                    + String.join(", ", merged.stream().map(ChangeId::toString).toList())
+                    + "; name them with 'change', one after the other");
+        }
+        return merged.get(0);
     }
 
     private static String number(String subject) {

@@ -2,8 +2,11 @@ package io.jenkins.plugins.buildsetregistry.cli;
 
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAlias;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAliases;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeReference;
+import io.jenkins.plugins.buildsetregistry.buildset.MergeMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which change a command works for. */
@@ -42,7 +46,10 @@ final class ChangeOptions {
     @Option(
             names = "--message-file",
             paramLabel = "FILE",
-            description = "Commit message whose footers Depends-On: and Cq-Depend: name more of them.")
+            description =
+                    "Commit message whose footers Depends-On: and Cq-Depend: name more of them. It tells `promote` which change was"
+                            + " merged, where --change does not; by Change-Id: alone if it was given to `upload`, too, with"
+                            + " the same --project.")
     private Path messageFile;
 
     /** @return null if no change was named */
@@ -58,6 +65,33 @@ final class ChangeOptions {
     Change change() throws BuildsetException {
         ChangeId id = id();
         return id == null ? null : new Change(id, revision, change.contains("://") ? change : null);
+    }
+
+    /** @return null if the commit message has no Change-Id, or there is none */
+    ChangeAlias alias() throws BuildsetException, IOException {
+        ChangeId self = id();
+        return messageFile == null
+                ? null
+                : ChangeAlias.in(
+                                Files.readString(messageFile),
+                                self == null || project != null ? project : self.project(),
+                                null)
+                        .orElse(null);
+    }
+
+    /** Whether {@link #merged} has anything to go by. */
+    boolean tellsMerged() {
+        return change != null || messageFile != null;
+    }
+
+    /** The change that was merged: as it was named, or else of the commit message. */
+    ChangeId merged(ChangeAliases aliases) throws BuildsetException, IOException, InterruptedException {
+        if (change != null) {
+            return id();
+        }
+        List<ChangeId> merged = MergeMessage.changes(Files.readString(messageFile), project);
+        return MergeMessage.only(
+                merged.isEmpty() ? aliases.find(Stream.ofNullable(alias()).toList()) : merged);
     }
 
     List<ChangeId> dependsOn() throws BuildsetException, IOException {

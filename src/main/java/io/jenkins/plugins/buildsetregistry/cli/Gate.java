@@ -33,8 +33,13 @@ final class Gate {
         List<ImageSpec> specs = images.specs();
         IntermediateRegistry intermediate = registries.intermediate();
         RegistryDirectory targets = registries.targets();
-        Buildset buildset =
-                new Buildset(change.change(), BuildId.at(Instant.now(), new SecureRandom()), null, change.dependsOn());
+        Buildset buildset = new Buildset(
+                change.change(),
+                BuildId.at(Instant.now(), new SecureRandom()),
+                0,
+                null,
+                change.dependsOn(),
+                change.alias());
         SummaryTable table = new SummaryTable();
         try (Machine machine = Machine.open(console)) {
             BuildOrder order = BuildOrder.of(specs, images.workDirectory().toString());

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAliases;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.publish.PromotedBy;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
@@ -76,18 +79,21 @@ final class PromoteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (change.id() == null) {
-            throw new ParameterException(command.commandLine(), "Missing required option: --change=CHANGE");
+        if (!change.tellsMerged()) {
+            throw new ParameterException(
+                    command.commandLine(), "Missing required option: --change=CHANGE, or --message-file=FILE");
         }
+        IntermediateRegistry intermediate = registries.requiredIntermediate();
+        ChangeId merged = change.merged(new ChangeAliases(intermediate));
         SummaryTable table = new SummaryTable();
         new Promoter(
-                        registries.requiredIntermediate(),
+                        intermediate,
                         registries.targets(),
                         deletion.deletions(registries),
                         deleteTagsAfter,
                         console,
                         table)
-                .promote(change.id(), change.revision(), options(), dryRun);
+                .promote(merged, change.revision(), options(), dryRun);
         table.print(console);
         return 0;
     }

@@ -13,12 +13,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Checks that what an image was built on has been published: the record that each speculative base came from says promoted,
- * and with that digest. A newer promotion since then does not matter.
+ * and with that digest. A newer promotion since then does not matter, be it of the same revision.
  */
 final class PublishedBases {
     private final ChangeRecords records;
@@ -93,13 +92,15 @@ final class PublishedBases {
 
     private String reason(RecordedBase base) throws BuildsetException, IOException, InterruptedException {
         Change change = base.change();
-        Optional<ChangeRecord> promoted = records.promoted(change);
+        List<ChangeRecord> promoted = records.allPromoted(change);
         if (promoted.isEmpty()) {
             return records.isPromoted(change.id())
                     ? "but another revision of that change was promoted"
                     : "which is not promoted";
         }
-        boolean same = promoted.get().images().stream().anyMatch(image -> isBase(image.name(), image.digest(), base));
+        boolean same = promoted.stream()
+                .flatMap(record -> record.images().stream())
+                .anyMatch(image -> isBase(image.name(), image.digest(), base));
         return same ? null : "but another build of that revision was promoted";
     }
 }

@@ -107,6 +107,8 @@ public class ChangeRecordTest {
                 "b-2_" + newer,
                 "a1_tested",
                 "b-2_promoted",
+                "b-2_" + newer + "_promoted",
+                "b-2_" + older + "x_promoted",
                 "latest",
                 "_x",
                 "a1_" + older + "_1",
@@ -119,6 +121,8 @@ public class ChangeRecordTest {
                 history.builds().stream().map(build -> build.id().value()).toList());
         assertEquals(List.of("a1"), history.tested());
         assertEquals(List.of("b-2"), history.promoted());
+        assertEquals(List.of("b-2_" + newer + "_promoted"), history.promotedBuilds("b-2"));
+        assertEquals(List.of(), history.promotedBuilds("b"));
         assertEquals(
                 List.of("a1_" + older, "a1_" + older + "_1"),
                 history.newest("a1").orElseThrow().tags());

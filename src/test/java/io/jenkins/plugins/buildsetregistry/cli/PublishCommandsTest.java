@@ -65,14 +65,18 @@ public class PublishCommandsTest {
     }
 
     private int run(String command, String... options) {
+        return call(command, Stream.concat(Stream.of("--change", ADDRESS), Stream.of(options)));
+    }
+
+    private int call(String command, Stream<String> options) {
         out.reset();
         err.reset();
         RegistryAccess target = gate.targets().accesses().get(GateRule.PUBLIC_NAME);
-        List<String> arguments = new ArrayList<>(List.of(command, "--change", ADDRESS));
+        List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of("--authfile", gate.path("auth.json").toString()));
         arguments.addAll(List.of("--intermediate", gate.intermediate().access().endpoint() + "/gate"));
         arguments.addAll(List.of("--target", GateRule.PUBLIC_NAME + "=" + target.endpoint()));
-        arguments.addAll(List.of(options));
+        arguments.addAll(options.toList());
         return BuildsetCommand.run(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
@@ -204,5 +208,26 @@ public class PublishCommandsTest {
         assertTrue(said(), said().contains("copied " + BASE));
         assertEquals(image.digest(), held("latest"));
         assertEquals(1, records().size());
+    }
+
+    @Test
+    public void theCommitMessageTellsWhatWasMerged() throws Exception {
+        Path message = gate.path("message");
+        String[] told = {"--message-file", message.toString(), "--project", "github.com/acme/base"};
+        Files.writeString(message, "Add a greeting\n\nChange-Id: I0123456789abcdef0123456789abcdef01234567\n");
+        assertEquals(1, call("promote", Stream.of(told)));
+        String unknown = err.toString(StandardCharsets.UTF_8);
+        assertTrue(unknown, unknown.contains("no record is known"));
+
+        upload(told);
+        assertEquals(unknown, 0, call("promote", Stream.of(told)));
+        assertTrue(said(), said().contains("promote " + BASE + ":latest nothing → "));
+
+        Files.writeString(message, "Add a greeting (#101)");
+        assertEquals(0, call("promote", Stream.of(told)));
+        assertTrue(said(), said().contains("promoted already"));
+        Files.writeString(message, "Add a greeting");
+        assertEquals(1, call("promote", Stream.of(told)));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("name it with 'change'"));
     }
 }

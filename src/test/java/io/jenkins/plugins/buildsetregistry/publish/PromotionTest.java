@@ -142,6 +142,16 @@ public class PromotionTest {
     }
 
     @Test
+    public void aBaseCountsAsPublishedAlthoughAnotherBuildOfItsRevisionWasPromotedSince() throws Exception {
+        OddImage app = uploadApp(uploadBase(OddImage.image(false, 1000, 1)));
+        promote(CHANGE_101, STRICT);
+        uploadBase(OddImage.image(false, 1000, 2));
+        promote(CHANGE_101, STRICT);
+        promote(CHANGE_102, STRICT);
+        assertEquals(app.digest(), held(APP, "latest"));
+    }
+
+    @Test
     public void aFinalTagThatSomebodyMovedIsRefusedUnlessForced() throws Exception {
         OddImage image = OddImage.image(false, 1000, 1);
         uploadBase(image);

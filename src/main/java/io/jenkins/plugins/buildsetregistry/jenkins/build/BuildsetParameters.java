@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAliases;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeReference;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
@@ -187,7 +188,8 @@ public final class BuildsetParameters implements Serializable {
     Buildset buildset(BuildId build, int part, ChangeContext context, String buildUrl)
             throws BuildsetException, IOException, InterruptedException {
         Change self = change(context).orElse(null);
-        return new Buildset(self, build, part, buildUrl, ahead(context, self));
+        return new Buildset(
+                self, build, part, buildUrl, ahead(context, self), self == null ? null : Changes.alias(context, self));
     }
 
     private List<ChangeId> ahead(ChangeContext context, Change self)
@@ -214,8 +216,9 @@ public final class BuildsetParameters implements Serializable {
     }
 
     /** The change that was merged; its revision may be unknown. */
-    ChangeId merged(ChangeContext context) throws BuildsetException, IOException, InterruptedException {
-        return change == null ? Changes.merged(context, project) : named().id();
+    ChangeId merged(ChangeContext context, ChangeAliases aliases)
+            throws BuildsetException, IOException, InterruptedException {
+        return change == null ? Changes.merged(context, project, aliases) : named().id();
     }
 
     private Change named() throws BuildsetException {

@@ -4,6 +4,7 @@ import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAliases;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
@@ -71,7 +72,6 @@ public final class PromotionWork implements Serializable {
             throws BuildsetException, PublishException, IOException, InterruptedException {
         Run<?, ?> run = place.run();
         TaskListener listener = place.listener();
-        ChangeId change = parameters.merged(place.changes());
         BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
         Registries registries = configuration.intermediate(run, intermediate);
         IntermediateRegistry registry = registries.intermediateRegistry();
@@ -79,6 +79,7 @@ public final class PromotionWork implements Serializable {
             throw new AbortException("no intermediate registry is configured, and only there it is written what was"
                     + " tested (Manage Jenkins » System » Buildset Registry)");
         }
+        ChangeId change = parameters.merged(place.changes(), new ChangeAliases(registry));
         listener.getLogger().println("asking the intermediate registry " + registry);
         ChangeRecord record = MergedRecord.find(registry, change, parameters.getRevision());
         List<ImageName> images = Promotion.images(record, method);

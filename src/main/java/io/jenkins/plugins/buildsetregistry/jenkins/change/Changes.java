@@ -2,8 +2,12 @@ package io.jenkins.plugins.buildsetregistry.jenkins.change;
 
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAlias;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAliases;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeEnvironment;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
+import io.jenkins.plugins.buildsetregistry.buildset.Checkout;
+import io.jenkins.plugins.buildsetregistry.buildset.MergeMessage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -53,27 +57,48 @@ public final class Changes {
     }
 
     /**
+     * By what Gerrit may call the change of this build when it is merged.
+     *
+     * @return null if nothing tells, or if it is none of Gerrit's: its project is a host alone then
+     */
+    public static ChangeAlias alias(ChangeContext context, Change self)
+            throws BuildsetException, IOException, InterruptedException {
+        if (self.id().project().indexOf('/') >= 0) {
+            return null;
+        }
+        Optional<ChangeAlias> triggered = ChangeEnvironment.alias(context.environment());
+        Optional<Checkout> checkout = context.checkout();
+        Optional<ChangeAlias> found = checkout.isEmpty()
+                ? Optional.empty()
+                : checkout.get().alias(checkout.get().proposed(), null);
+        if (triggered.isEmpty()
+                || found.isPresent()
+                        && found.get().changeId().equals(triggered.get().changeId())) {
+            return found.orElse(null);
+        }
+        boolean isSelf =
+                ChangeEnvironment.change(context.environment()).map(Change::id).equals(Optional.of(self.id()));
+        return isSelf ? triggered.get() : null;
+    }
+
+    /**
      * The one that was merged.
      *
      * @param project as the step was told, or null
+     * @param aliases is asked where nothing else tells
      * @throws BuildsetException if there is none or more than one, with the remedy
      */
-    public static ChangeId merged(ChangeContext context, String project)
+    public static ChangeId merged(ChangeContext context, String project, ChangeAliases aliases)
             throws BuildsetException, IOException, InterruptedException {
+        List<ChangeId> merged = List.of();
         for (ChangeSource source : ChangeSource.all()) {
-            List<ChangeId> merged = source.merged(context, project);
-            if (merged.size() == 1) {
-                context.listener().getLogger().println("merged was " + merged.get(0));
-                return merged.get(0);
-            }
-            if (!merged.isEmpty()) {
-                throw new BuildsetException("several changes were merged: "
-                        + String.join(
-                                ", ", merged.stream().map(ChangeId::toString).toList())
-                        + "; name them with 'change', one after the other");
-            }
+            merged = merged.isEmpty() ? source.merged(context, project) : merged;
         }
-        throw new BuildsetException(
-                "it is not known which change was merged: the commit message names none; name it with" + " 'change'");
+        if (merged.isEmpty()) {
+            merged = aliases.find(MergeSource.aliases(context, project));
+        }
+        ChangeId only = MergeMessage.only(merged);
+        context.listener().getLogger().println("merged was " + only);
+        return only;
     }
 }

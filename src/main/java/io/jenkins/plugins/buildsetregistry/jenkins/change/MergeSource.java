@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.change;
 import hudson.Extension;
 import hudson.scm.ChangeLogSet;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeAlias;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeEnvironment;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
 import io.jenkins.plugins.buildsetregistry.buildset.Checkout;
@@ -26,24 +27,40 @@ public final class MergeSource extends ChangeSource {
             String own = project == null ? checkout.get().project().orElse(null) : project;
             return changes(List.of(checkout.get().head().message()), own);
         }
+        return changes(messages(context), project(context, project));
+    }
+
+    /** What they are called whose commits tell no number; @param project as the step was told, or null. */
+    static List<ChangeAlias> aliases(ChangeContext context, String project) throws IOException, InterruptedException {
+        Optional<Checkout> checkout = context.checkout();
+        if (checkout.isPresent()) {
+            return checkout.get().alias(checkout.get().head(), project).stream().toList();
+        }
+        String repository = project(context, project);
+        return messages(context).stream()
+                .flatMap(message -> ChangeAlias.in(message, repository, null).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static String project(ChangeContext context, String project) {
+        return project == null ? ChangeEnvironment.project(context.environment()) : project;
+    }
+
+    private static List<String> messages(ChangeContext context) {
         List<String> messages = new ArrayList<>();
         if (context.run() instanceof RunWithSCM<?, ?> run) {
             for (ChangeLogSet<? extends ChangeLogSet.Entry> set : run.getChangeSets()) {
                 set.forEach(entry -> messages.add(entry.getMsg()));
             }
         }
-        return changes(messages, project == null ? ChangeEnvironment.project(context.environment()) : project);
+        return messages;
     }
 
     private static List<ChangeId> changes(List<String> messages, String project) throws BuildsetException {
         Set<ChangeId> merged = new LinkedHashSet<>();
         for (String message : messages) {
             merged.addAll(MergeMessage.changes(message, project));
-        }
-        if (merged.isEmpty() && messages.stream().anyMatch(MergeMessage::hasChangeId)) {
-            throw new BuildsetException("the commit that was merged has a Change-Id, which does not tell the change's"
-                    + " number, and no Reviewed-on: let Gerrit Trigger start the job when a change is merged, let Gerrit"
-                    + " add Reviewed-on, or name the change with 'change'");
         }
         return List.copyOf(merged);
     }

@@ -235,11 +235,29 @@ public class ChangeSourcesTest {
     }
 
     @Test
-    public void aChangeIdAloneIsNoNumber() throws Exception {
+    public void aChangeIdAloneTellsWhatIsToBePromotedIfItWasBuilt() throws Exception {
+        git("remote", "set-url", "origin", "ssh://ci@review.example.org:29418/acme/base");
+        commit("Something else");
+        git("checkout", "-q", "-b", "topic");
         commit("Add a greeting\n\nChange-Id: I0123456789abcdef0123456789abcdef01234567");
         Exception unknown =
                 assertThrows(Exception.class, () -> steps.pipeline().top().run(new PromoteImageStep()));
+        assertTrue(unknown.getMessage(), unknown.getMessage().contains("no record is known"));
         assertTrue(unknown.getMessage(), unknown.getMessage().contains("Reviewed-on"));
+
+        Map<String, String> triggered = Map.of(
+                "GERRIT_CHANGE_NUMBER", "4711",
+                "GERRIT_CHANGE_URL", "https://review.example.org/c/acme/base/+/4711",
+                "GERRIT_PATCHSET_NUMBER", "1");
+        steps.pipeline(triggered)
+                .top()
+                .run(new WithBuildsetRegistryStep(), block -> block.run(upload(StepsRule.BASE_IMAGE, "base")));
+        git("checkout", "-q", "main");
+        git("merge", "-q", "--no-ff", "-m", "Merge \"Add a greeting\"", "topic");
+        LocalPipeline pipeline = steps.pipeline();
+        pipeline.top().run(new PromoteImageStep());
+        assertTrue(pipeline.log(), pipeline.log().contains("merged was change 4711 of review.example.org"));
+        assertTrue(steps.published(StepsRule.BASE_IMAGE) != null);
     }
 
     private void assertMissing(String number, Map<String, String> environment) {
