@@ -13,12 +13,19 @@ import java.io.Serializable;
 public record Change(ChangeId id, String revision, String url) implements Serializable {
     public static final String UNKNOWN_REVISION = "0";
 
+    private static final int REVISION_LIMIT = 64;
+
     public Change {
         revision = revision == null || revision.isBlank() ? UNKNOWN_REVISION : ChangeId.tagPart(revision);
-        if (revision.length() > 64) {
+        if (revision.length() > REVISION_LIMIT) {
             throw new IllegalArgumentException(
                     "revision '" + revision + "' of " + id + " is longer than 64 characters: give its short form");
         }
+    }
+
+    /** Whether a revision can be written so. */
+    static boolean isRevision(String text) {
+        return !text.isEmpty() && text.length() <= REVISION_LIMIT;
     }
 
     /** How an image of this change is marked where changes are not known. */

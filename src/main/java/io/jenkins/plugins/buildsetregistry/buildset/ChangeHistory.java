@@ -52,10 +52,10 @@ record ChangeHistory(List<Build> builds, List<String> tested, List<String> promo
         List<String> promotedTags = new ArrayList<>();
         for (String tag : tags) {
             int separator = tag.indexOf('_');
-            if (separator <= 0) {
-                continue;
+            String revision = tag.substring(0, Math.max(0, separator));
+            if (!Change.isRevision(revision)) {
+                continue; // whoever may push there may leave any tag
             }
-            String revision = tag.substring(0, separator);
             String rest = tag.substring(separator + 1);
             Matcher record = RECORD.matcher(rest);
             if (rest.equals("tested")) {

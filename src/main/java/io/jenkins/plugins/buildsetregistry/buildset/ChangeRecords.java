@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.buildset;
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.Artifact;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -193,11 +194,11 @@ public final class ChangeRecords {
     private Optional<ChangeRecord> read(ChangeId id, String tag)
             throws BuildsetException, IOException, InterruptedException {
         RemoteRepository repository = intermediate.changes(id);
-        Optional<Manifest> manifest = repository.manifest(tag);
-        if (manifest.flatMap(Manifest::artifactType).equals(Optional.of(WITHDRAWN_TYPE)) || manifest.isEmpty()) {
-            return Optional.empty();
-        }
         try {
+            Optional<Manifest> manifest = repository.manifest(tag);
+            if (manifest.flatMap(Manifest::artifactType).equals(Optional.of(WITHDRAWN_TYPE)) || manifest.isEmpty()) {
+                return Optional.empty();
+            }
             Descriptor blob = manifest.get().layers().stream()
                     .filter(layer -> layer.mediaType().equals(RECORD_TYPE) && layer.size() <= RECORD_LIMIT)
                     .findFirst()
@@ -207,10 +208,19 @@ public final class ChangeRecords {
                 throw new IllegalArgumentException("it is a record of " + record.change());
             }
             return Optional.of(record);
+        } catch (RegistryException e) {
+            if (e.status() != 200 && e.status() != 404) {
+                throw e;
+            }
+            throw unreadable(id, tag, e); // the registry is well, what is there is not
         } catch (RuntimeException e) {
-            throw new BuildsetException(
-                    "cannot read the record '" + tag + "' of " + id + " in " + intermediate + ": " + e.getMessage(), e);
+            throw unreadable(id, tag, e);
         }
+    }
+
+    private BuildsetException unreadable(ChangeId id, String tag, Exception e) {
+        return new BuildsetException(
+                "cannot read the record '" + tag + "' of " + id + " in " + intermediate + ": " + e.getMessage(), e);
     }
 
     private static Map<String, String> created(ChangeRecord record) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.Artifact;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -87,10 +88,22 @@ public final class UploadTargets {
         List<Place> places = new ArrayList<>();
         int first = (int) (from * tags.size());
         for (int i = 0; i < Math.min(LIMIT, tags.size()); i++) {
-            Optional<Manifest> manifest = repository.manifest(tags.get((first + i) % tags.size()));
-            manifest.flatMap(UploadTargets::read).ifPresent(places::add);
+            manifest(tags.get((first + i) % tags.size()))
+                    .flatMap(UploadTargets::read)
+                    .ifPresent(places::add);
         }
         return places;
+    }
+
+    private Optional<Manifest> manifest(String tag) throws IOException, InterruptedException {
+        try {
+            return repository.manifest(tag);
+        } catch (RegistryException e) {
+            if (e.status() == 200) {
+                return Optional.empty(); // not ours: it is there, and cannot be read
+            }
+            throw e;
+        }
     }
 
     private static Optional<Place> read(Manifest manifest) {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "promote",
         mixinStandardHelpOptions = true,
-        description = "After the merge: puts exactly what was tested under the final tags.")
+        description = "After the merge: puts exactly what was tested under the final tags.",
+        footer = {"", "Only registries are asked that --target or the auth file names, whatever the record says."})
 final class PromoteCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;

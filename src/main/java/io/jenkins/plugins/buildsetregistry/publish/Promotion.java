@@ -126,13 +126,14 @@ public final class Promotion {
     /**
      * Checks everything, and changes nothing.
      *
-     * @throws PublishException if nothing was uploaded, a temporary tag was moved, a base is not published, or a final tag
+     * @throws PublishException if nothing was uploaded, only the record names a registry, a temporary tag was moved, a base is not published, or a final tag
      *     holds something unexpected
      */
     public List<Step> plan(ChangeRecord record)
             throws PublishException, BuildsetException, IOException, InterruptedException {
         boolean copies = options.method() == PromotionMethod.INTERMEDIATE_REGISTRY;
         List<RecordedUpload> uploads = copies ? TestedUploads.ofAll(record) : TestedUploads.of(record);
+        targets.requireNamed(uploads);
         new PublishedBases(records, options.unpublishedBases(), log).check(record, uploads);
         uploads.stream()
                 .map(upload -> directory.access(upload.image()))

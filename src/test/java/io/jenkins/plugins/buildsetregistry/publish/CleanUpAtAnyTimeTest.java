@@ -7,17 +7,20 @@ import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.SettableClock;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.UploadTargets;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
+import io.jenkins.plugins.buildsetregistry.remote.Answer;
 import io.jenkins.plugins.buildsetregistry.remote.Artifact;
 import io.jenkins.plugins.buildsetregistry.remote.FaultServer;
 import io.jenkins.plugins.buildsetregistry.remote.Intermediary;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,9 +63,13 @@ public class CleanUpAtAnyTimeTest {
     }
 
     private int cleanUp(RegistryDirectory targets, int limit) throws Exception {
+        return cleanUp(gate.intermediate(), targets, limit);
+    }
+
+    private int cleanUp(IntermediateRegistry intermediate, RegistryDirectory targets, int limit) throws Exception {
         List<UploadTargets.Place> places =
-                new UploadTargets(gate.intermediate()).choose(List.of(), List.of(), StaleTags.turn(clock.instant()));
-        StaleTags staleTags = new StaleTags(gate.intermediate(), targets, targets, DAY, clock, gate.log()::add);
+                new UploadTargets(intermediate).choose(List.of(), List.of(), StaleTags.turn(clock.instant()));
+        StaleTags staleTags = new StaleTags(intermediate, targets, targets, DAY, clock, gate.log()::add);
         return staleTags.cleanUp(places, limit).left();
     }
 
@@ -179,6 +186,60 @@ public class CleanUpAtAnyTimeTest {
                 }
             }
         }
+    }
+
+    /** Whoever may push there may leave any tag: what is wrong with one change is no reason to leave the others. */
+    @Test
+    public void whatNoBuildOfOursHasWrittenIntoTheRecordsOfAChangeDoesNotEndIt() throws Exception {
+        upload(OLDER, other);
+        upload(OLD, image);
+        RemoteRepository records = new RemoteRegistry(gate.intermediate().access()).repository(records(OLDER));
+        image.push(records, List.of("r".repeat(65) + "_promoted", "r".repeat(65) + "_tested"));
+        clock.advance(DAY);
+        cleanUp();
+        assertEquals(Set.of(), tags());
+    }
+
+    /** Registries take what we do not read, such as keys that are there twice. */
+    @Test
+    public void aRecordThatCannotBeReadDoesNotEndIt() throws Exception {
+        upload(OLDER, other);
+        upload(OLD, image);
+        clock.advance(DAY);
+        cleanUpWithUnreadable("/v2/" + records(OLDER) + "/manifests/");
+        assertEquals(Set.of("change_80_1_latest"), tags());
+        assertTrue(gate.log().toString(), said("temporary tags of " + OLDER.id() + " in " + BASE + " stay: "));
+    }
+
+    @Test
+    public void aPlaceThatCannotBeReadDoesNotEndIt() throws Exception {
+        upload(OLD, image);
+        gate.gated(OLDER, clock.instant(), gate.targets(), Map.of(BASE + "-tools", other));
+        clock.advance(DAY);
+        String uploads = "gate/changes/uploads";
+        String first = new RemoteRegistry(gate.intermediate().access())
+                .repository(uploads)
+                .tags()
+                .get(0);
+        cleanUpWithUnreadable("/v2/" + uploads + "/manifests/" + first);
+        assertEquals(1, tags().size() + gate.target(BASE + "-tools").tags().size());
+    }
+
+    private static String records(Change change) {
+        return "gate/changes/" + change.id().key();
+    }
+
+    private void cleanUpWithUnreadable(String path) throws Exception {
+        Intermediary registry = new Intermediary(gate.intermediate().access());
+        server.answer(
+                request -> request.method().equals("GET") && request.target().startsWith(path)
+                        ? Answer.of(200)
+                                .header("Content-Type", MediaTypes.OCI_MANIFEST)
+                                .body("{\"schemaVersion\":2,\"schemaVersion\":2}")
+                        : registry.apply(request));
+        RegistryAccess access =
+                server.access().withCredentials(gate.intermediate().access().credentials());
+        cleanUp(new IntermediateRegistry(access, "gate"), gate.targets(), 100);
     }
 
     @Test

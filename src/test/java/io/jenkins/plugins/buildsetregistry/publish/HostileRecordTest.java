@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.ForeignHost;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
@@ -28,6 +29,9 @@ public class HostileRecordTest {
 
     @Rule
     public final GateRule gate = new GateRule();
+
+    @Rule
+    public final ForeignHost foreign = new ForeignHost();
 
     private final OddImage image = OddImage.image(false, 1000, 1);
     private final OddImage other = OddImage.image(false, 1000, 2);
@@ -55,6 +59,25 @@ public class HostileRecordTest {
         put(build, new RecordedUpload(LATEST, "1.0", image.digest(), null));
         assertRefused("change_101_1_latest");
         assertEquals(image.digest(), held("1.0"));
+    }
+
+    @Test
+    public void aHostThatNobodyButTheRecordHasNamedIsNotAsked() throws Exception {
+        BuildsetRegistry build = gate.start(CHANGE);
+        gate.build(build, foreign.name() + "/acme/base", image);
+        ImageName name = ImageName.parse(foreign.name() + "/acme/base:latest");
+        put(build, new RecordedUpload(name, "change_101_1_latest", image.digest(), null));
+        ChangeRecord record = gate.tested(CHANGE);
+        for (PromotionMethod method : PromotionMethod.values()) {
+            Promotion promotion = new Promotion(
+                    gate.intermediate(),
+                    gate.targets(),
+                    new Promotion.Options(true, true, method, null),
+                    gate.log()::add);
+            PublishException refused = assertThrows(PublishException.class, () -> promotion.plan(record));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("no target registry " + foreign.name()));
+        }
+        assertEquals(0, foreign.connections());
     }
 
     private BuildsetRegistry uploaded() throws Exception {

@@ -1,11 +1,13 @@
 package io.jenkins.plugins.buildsetregistry.remote.deletion;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TagDeleter;
 import io.jenkins.plugins.buildsetregistry.remote.TagOverwriting;
 import io.jenkins.plugins.buildsetregistry.remote.VendorApi;
+import io.jenkins.plugins.buildsetregistry.remote.transport.WebOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +57,18 @@ public record Deletions(RegistryDirectory accesses, Map<String, DeletionMethod> 
                 RegistryDirectory.key(name), methods.getOrDefault(name.registry(), DeletionMethod.DEFAULT));
     }
 
+    /** The password of a mirror, or of a stand-in, is nothing for the vendor. */
+    private static boolean isWhereItsNameSays(ImageName name, RemoteRepository deleter) {
+        RegistryAccess usual = new RegistryDirectory(Map.of()).access(name);
+        return WebOrigin.of(deleter.registry().access().endpoint()).equals(WebOrigin.of(usual.endpoint()));
+    }
+
     TagDeleter in(ImageName name, RemoteRepository target, RemoteRepository deleter) {
         DeletionMethod method = method(name);
         List<TagDeleter> ways = new ArrayList<>();
         ways.add((tag, held) -> deleter.deleteTag(tag));
-        Vendor vendor = method.vendor(name.registry());
+        boolean known = method.vendor() != null || method.address() != null || isWhereItsNameSays(name, deleter);
+        Vendor vendor = known ? method.vendor(name.registry()) : Vendor.NONE;
         TagDeleter own = null;
         if (vendor != Vendor.NONE && deleter.registry().access().credentials() != null) {
             own = vendor.deleter(
