@@ -8,7 +8,7 @@ import io.jenkins.plugins.buildsetregistry.GateRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.Rule;
+import org.junit.ClassRule;
 import org.junit.Test;
 
 /** What is known by a {@code Change-Id:}. */
@@ -21,8 +21,8 @@ public class ChangeAliasesTest {
     private static final ChangeId MAIN = new ChangeId("review.example.org", "4711");
     private static final ChangeId STABLE = new ChangeId("review.example.org", "4712");
 
-    @Rule
-    public final GateRule gate = new GateRule();
+    @ClassRule
+    public static final GateRule GATE = new GateRule();
 
     private static ChangeAlias alias(String repository, String message, String commit) {
         return ChangeAlias.in(message, repository, commit).orElseThrow();
@@ -80,7 +80,7 @@ public class ChangeAliasesTest {
 
     @Test
     public void findsWhatIsKnownAndTellsTheCommitApart() throws Exception {
-        ChangeAliases aliases = new ChangeAliases(gate.intermediate());
+        ChangeAliases aliases = new ChangeAliases(GATE.intermediate());
         ChangeAlias built = new ChangeAlias(REPOSITORY, ID, COMMIT);
         BuildsetException none = assertThrows(BuildsetException.class, () -> aliases.find(List.of(built)));
         assertTrue(
@@ -90,7 +90,7 @@ public class ChangeAliasesTest {
 
         aliases.remember(built, MAIN);
         aliases.remember(built, MAIN);
-        assertEquals(1, gate.intermediate().aliases(built).tags().size());
+        assertEquals(1, GATE.intermediate().aliases(built).tags().size());
         ChangeAlias rebased = new ChangeAlias(REPOSITORY, ID, "f".repeat(40));
         assertEquals(List.of(MAIN), aliases.find(List.of(rebased)));
         assertThrows(
