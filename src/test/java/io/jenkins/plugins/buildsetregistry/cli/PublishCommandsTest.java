@@ -13,6 +13,7 @@ import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,6 +119,20 @@ public class PublishCommandsTest {
         gate.gated(CHANGE, Instant.now(), gate.targets(), Map.of(BASE, image));
     }
 
+    private interface Log {
+        List<String> lines() throws IOException;
+    }
+
+    /** How many lines there are when that of the last request is: each is written only after its answer. */
+    private static int linesUntil(String last, Log log) throws IOException {
+        List<String> lines = log.lines();
+        while (lines.stream().noneMatch(line -> line.contains("\"PUT ") && line.contains(last))) {
+            Thread.onSpinWait();
+            lines = log.lines();
+        }
+        return lines.size();
+    }
+
     private List<String> written(Stream<String> requests) {
         return requests.filter(line -> line.contains("\"PUT ") || line.contains("\"PATCH "))
                 .toList();
@@ -129,8 +144,8 @@ public class PublishCommandsTest {
         String uploaded = upload();
         assertTrue(uploaded, uploaded.contains("change_101_0_latest"));
         Digest tested = held("change_101_0_latest");
-        int known = gate.intermediateRequests().size();
-        int published = gate.targetRequests().size();
+        int known = linesUntil("/0_tested ", gate::intermediateRequests);
+        int published = linesUntil("/change_101_0_latest ", gate::targetRequests);
 
         Files.writeString(work.resolve("content"), "two");
         String planned = upload("--dry-run");
@@ -146,8 +161,8 @@ public class PublishCommandsTest {
     @Test
     public void aDryRunOfAPromotionTellsThePlanAndChangesNothing() throws Exception {
         gated();
-        int known = gate.intermediateRequests().size();
-        int published = gate.targetRequests().size();
+        int known = linesUntil("/1_tested ", gate::intermediateRequests);
+        int published = linesUntil("/change_101_1_latest ", gate::targetRequests);
         assertDone("promote", "--dry-run", "--delete-tags-after", "0d");
         assertTrue(said(), said().contains("promote " + BASE + ":latest nothing → "));
         assertTrue(said(), said().contains("dry run: nothing was changed"));
