@@ -37,6 +37,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,6 +46,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
@@ -129,11 +131,26 @@ public final class GateRule extends ExternalResource {
     }
 
     public List<String> intermediateRequests() throws IOException {
-        return Files.readAllLines(path("intermediate.log"));
+        return requests(intermediateServer, path("intermediate.log"));
     }
 
     public List<String> targetRequests() throws IOException {
-        return Files.readAllLines(path("target.log"));
+        return requests(targetServer, path("target.log"));
+    }
+
+    /** A line is written after the answer: so one request more is made, and its line waited for. */
+    private static List<String> requests(RegistryServer server, Path log) throws IOException {
+        String mark = "?" + UUID.randomUUID();
+        HttpURLConnection asked = (HttpURLConnection)
+                server.address().resolve("/v2/" + mark).toURL().openConnection();
+        asked.getResponseCode();
+        asked.disconnect();
+        List<String> lines = Files.readAllLines(log);
+        while (lines.stream().noneMatch(line -> line.contains(mark))) {
+            Thread.onSpinWait();
+            lines = Files.readAllLines(log);
+        }
+        return lines.stream().filter(line -> !line.contains("\"GET /v2/?")).toList();
     }
 
     public static Change change(String project, int number) {
