@@ -22,7 +22,6 @@ import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UploadImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
-import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -100,17 +99,19 @@ public final class ImageWork implements Serializable {
      */
     public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing, boolean dryRun)
             throws BuildsetException, IOException, InterruptedException {
-        List<RecordedUpload> uploads = run(
-                place,
-                enclosing,
-                (registry, registries, machine) -> workspace(place)
+        List<RecordedUpload> uploads = run(place, enclosing, (registry, registries, machine) -> {
+            List<ImageName> images = specs.stream().map(ImageSpec::name).toList();
+            try (LentTargets lent = TargetTokens.lend(place, images)) {
+                return workspace(place)
                         .act(new UploadImages(
                                 registry,
-                                registries.withTargets(targets(place)),
+                                registries.withTargets(lent.targets()),
                                 specs,
                                 machine,
                                 dryRun,
-                                place.listener())));
+                                place.listener()));
+            }
+        });
         if (!dryRun) {
             ImagesAction.uploaded(place.run(), uploads);
         }
@@ -186,10 +187,6 @@ public final class ImageWork implements Serializable {
                 .flatMap(spec -> spec.secrets().stream())
                 .forEach(secret -> environment.remove(secret.variable()));
         return new LaunchedPrograms(place.decorated(), environment);
-    }
-
-    private RegistryDirectory targets(BuildPlace place) throws IOException, InterruptedException {
-        return TargetTokens.targets(place, specs.stream().map(ImageSpec::name).toList());
     }
 
     private static void end(OwnRegistry own, boolean succeeded, Run<?, ?> run, TaskListener listener)

@@ -13,26 +13,25 @@ import java.util.List;
 final class NodeTransfer implements ImageTransfer {
     private final BuildPlace place;
     private final Registries intermediate;
-    private final List<ImageName> images;
-    private Registries registries;
 
-    /** @param images that may be copied */
-    NodeTransfer(BuildPlace place, Registries intermediate, List<ImageName> images) {
+    NodeTransfer(BuildPlace place, Registries intermediate) {
         this.place = place;
         this.intermediate = intermediate;
-        this.images = images;
     }
 
     @Override
     public CopyReport bring(Promotion.Step step) throws IOException, InterruptedException {
-        if (registries == null) {
-            registries = intermediate.withTargets(TargetTokens.targets(place, images));
-        }
         ImageName image = step.upload()
                 .image()
                 .withoutReference()
                 .withDigest(step.upload().digest());
-        return place.workspace()
-                .act(new CopyImage(registries, image, step.copy().mountCandidates(), place.listener()));
+        try (LentTargets lent = TargetTokens.lend(place, List.of(image))) {
+            return place.workspace()
+                    .act(new CopyImage(
+                            intermediate.withTargets(lent.targets()),
+                            image,
+                            step.copy().mountCandidates(),
+                            place.listener()));
+        }
     }
 }

@@ -88,7 +88,7 @@ public final class PromotionWork implements Serializable {
                 registry,
                 targets,
                 new Promotion.Options(unpublishedBases, force, method, promotionRecord ? StartedBy.of(run) : null),
-                place.workspace() == null ? ImageTransfer.MOUNTING : new NodeTransfer(place, registries, images),
+                place.workspace() == null ? ImageTransfer.MOUNTING : new NodeTransfer(place, registries),
                 listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
         Deletions deletions = configuration.deletions(run, images, listener);

@@ -32,6 +32,7 @@ final class TargetTokens implements TokenIssuer {
     private final RemoteRegistry registry;
     private final Set<String> written;
     private final Predicate<String> readable;
+    private volatile boolean ended;
 
     /**
      * @param written repositories
@@ -44,8 +45,7 @@ final class TargetTokens implements TokenIssuer {
     }
 
     /** How the node of a step reaches the registries of these images: with tokens, if it is not the controller itself. */
-    static RegistryDirectory targets(BuildPlace place, List<ImageName> images)
-            throws IOException, InterruptedException {
+    static LentTargets lend(BuildPlace place, List<ImageName> images) throws IOException, InterruptedException {
         BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
         RegistryDirectory targets = configuration.targets(place.run(), images);
         return place.workspace().isRemote()
@@ -55,7 +55,7 @@ final class TargetTokens implements TokenIssuer {
                         configuration::haveOneTarget,
                         place.workspace().getChannel(),
                         place.listener().getLogger()::println)
-                : targets;
+                : new LentTargets(targets, List.of());
     }
 
     /**
@@ -65,7 +65,7 @@ final class TargetTokens implements TokenIssuer {
      * @param readable whether the credentials for the first image may read the second one
      * @throws RegistryException if a registry does not accept the credentials
      */
-    static RegistryDirectory replacing(
+    static LentTargets replacing(
             RegistryDirectory targets,
             List<ImageName> images,
             Reading readable,
@@ -75,6 +75,7 @@ final class TargetTokens implements TokenIssuer {
         Map<RegistryAccess, List<ImageName>> byAccess = new HashMap<>();
         images.forEach(image -> byAccess.computeIfAbsent(targets.access(image), access -> new ArrayList<>())
                 .add(image));
+        List<TargetTokens> lent = new ArrayList<>();
         Map<String, RegistryAccess> replaced = new HashMap<>(targets.accesses());
         for (Map.Entry<RegistryAccess, List<ImageName>> each : byAccess.entrySet()) {
             List<ImageName> names = each.getValue();
@@ -86,11 +87,12 @@ final class TargetTokens implements TokenIssuer {
                     repositories,
                     repository -> readable.with(first, new ImageName(first.registry(), repository, null, null)));
             if (each.getKey().credentials() != null && tokens.areGiven(log)) {
+                lent.add(tokens);
                 RegistryAccess access = each.getKey().withTokens(agent.export(TokenIssuer.class, tokens));
                 names.forEach(name -> replaced.put(RegistryDirectory.key(name), access));
             }
         }
-        return new RegistryDirectory(replaced);
+        return new LentTargets(new RegistryDirectory(replaced), lent);
     }
 
     /** Whether credentials for an image may read another one. */
@@ -111,8 +113,16 @@ final class TargetTokens implements TokenIssuer {
         }
     }
 
+    /** An agent that keeps it gets no more tokens. */
+    void end() {
+        ended = true;
+    }
+
     @Override
     public Issued token(List<String> scopes) throws IOException, InterruptedException {
+        if (ended) {
+            throw new IOException("registry " + registry + ": the step that had tokens for it has ended");
+        }
         List<String> allowed = scopes.stream().filter(this::isAllowed).toList();
         if (allowed.isEmpty() && !scopes.isEmpty()) {
             throw new IOException("registry " + registry + ": this step may not have a token for "

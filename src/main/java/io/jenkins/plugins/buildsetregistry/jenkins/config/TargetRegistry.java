@@ -122,7 +122,16 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
 
     @DataBoundSetter
     public void setRepositories(String repositories) {
-        this.repositories = Util.fixEmptyAndTrim(repositories);
+        String pattern = Util.fixEmptyAndTrim(repositories);
+        try {
+            Pattern.compile(Util.fixNull(pattern));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "repositories of the target registry " + registry + ": '" + pattern
+                            + "' is not a regular expression: " + e.getDescription(),
+                    e);
+        }
+        this.repositories = pattern;
     }
 
     /** PEM, trusted beside those of the system; null for none. */

@@ -44,7 +44,7 @@ public class TargetTokensTest {
         return new RegistryDirectory(Map.of(RegistryDirectory.key(BASE), access, RegistryDirectory.key(APP), access));
     }
 
-    private RegistryDirectory replaced(RegistryDirectory targets) throws Exception {
+    private LentTargets lent(RegistryDirectory targets) throws Exception {
         return TargetTokens.replacing(
                 targets,
                 List.of(BASE, APP),
@@ -56,8 +56,8 @@ public class TargetTokensTest {
     @Test
     public void theyAreGoodForWhatIsUploadedAndForNothingElse() throws Exception {
         try (TokenRegistry server = serve(true)) {
-            RegistryAccess access =
-                    replaced(directory(server.address(), "gate-secret")).access(APP);
+            LentTargets lent = lent(directory(server.address(), "gate-secret"));
+            RegistryAccess access = lent.targets().access(APP);
             assertNull(access.credentials());
             assertNotNull(access.tokens());
             RemoteRegistry agent = new RemoteRegistry(access);
@@ -75,6 +75,12 @@ public class TargetTokensTest {
                     IOException.class, () -> access.tokens().token(List.of("repository:acme/app:pull,push,delete")));
             assertThrows(IOException.class, () -> access.tokens().token(List.of("registry:catalog:*")));
             assertEquals(List.of(), log);
+
+            assertNotNull(access.tokens().token(List.of("repository:acme/app:pull")));
+            lent.close();
+            IOException ended =
+                    assertThrows(IOException.class, () -> access.tokens().token(List.of("repository:acme/app:pull")));
+            assertTrue(ended.getMessage(), ended.getMessage().contains("has ended"));
         }
     }
 
@@ -82,18 +88,18 @@ public class TargetTokensTest {
     public void whereThereAreNoneThePasswordGoesAndAWrongOneIsToldAtOnce() throws Exception {
         try (TokenRegistry server = serve(false)) {
             RegistryDirectory targets = directory(server.address(), "gate-secret");
-            assertEquals(targets, replaced(targets));
+            assertEquals(targets, lent(targets).targets());
         }
         URI nobody;
         try (ServerSocket socket = new ServerSocket(0)) {
             nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
         }
         RegistryDirectory unreachable = directory(nobody, "gate-secret");
-        assertEquals(unreachable, replaced(unreachable));
+        assertEquals(unreachable, lent(unreachable).targets());
         assertTrue(log.toString(), log.get(0).contains("the agent gets the password of " + nobody));
         try (TokenRegistry server = serve(true)) {
             RegistryException refused =
-                    assertThrows(RegistryException.class, () -> replaced(directory(server.address(), "wrong")));
+                    assertThrows(RegistryException.class, () -> lent(directory(server.address(), "wrong")));
             assertEquals(401, refused.status());
         }
     }

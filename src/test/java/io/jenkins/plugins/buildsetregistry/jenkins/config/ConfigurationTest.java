@@ -220,6 +220,9 @@ public class ConfigurationTest {
         assertEquals(FormValidation.Kind.ERROR, target.doCheckRegistry("https://quay.io").kind);
         assertEquals(FormValidation.Kind.OK, target.doCheckRegistry("quay.io").kind);
         assertEquals(FormValidation.Kind.ERROR, target.doCheckRepositories("acme/(").kind);
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> target("quay.io", null, "acme/("));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("target registry quay.io: 'acme/('"));
         assertEquals(FormValidation.Kind.OK, target.doCheckUrl("").kind);
     }
 
