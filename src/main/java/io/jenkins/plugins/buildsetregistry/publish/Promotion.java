@@ -20,10 +20,13 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -103,6 +106,15 @@ public final class Promotion {
             Manifest manifest,
             boolean temporaryTagHeld,
             CopyPlan copy) {
+        Step with(CopyPlan newCopy) {
+            return new Step(upload, target, held, manifest, temporaryTagHeld, newCopy);
+        }
+
+        /** Without a tag, and with its digest. */
+        public ImageName imageByDigest() {
+            return upload.image().withoutReference().withDigest(upload.digest());
+        }
+
         public boolean isDone() {
             return upload.digest().equals(held);
         }
@@ -126,8 +138,8 @@ public final class Promotion {
     /**
      * Checks everything, and changes nothing.
      *
-     * @throws PublishException if nothing was uploaded, only the record names a registry, a temporary tag was moved, a base is not published, or a final tag
-     *     holds something unexpected
+     * @throws PublishException if nothing was uploaded, only the record names a registry, a temporary tag was moved, a base is
+     *     not published, or a final tag holds something unexpected
      */
     public List<Step> plan(ChangeRecord record)
             throws PublishException, BuildsetException, IOException, InterruptedException {
@@ -140,7 +152,7 @@ public final class Promotion {
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
         List<Step> plan = copies
-                ? AFewAtOnce.all(uploads, upload -> planCopy(record, upload))
+                ? withCopies(record, AFewAtOnce.all(uploads, this::planCopy))
                 : AFewAtOnce.all(held(uploads), this::plan);
         List<RemoteRepository> written =
                 plan.stream().filter(step -> !step.isDone()).map(Step::target).toList();
@@ -156,34 +168,26 @@ public final class Promotion {
         return plan;
     }
 
-    /** What the final and the temporary tag of an upload hold, or null. */
-    private record Held(RecordedUpload upload, RemoteRepository target, Digest held, Digest temporary) {}
+    private record Held(RecordedUpload upload, HeldTags tags) {}
 
     private List<Held> held(List<RecordedUpload> uploads)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<TagQuestion> questions = new ArrayList<>();
-        for (RecordedUpload upload : uploads) {
-            RemoteRepository target = targets.repository(upload.image());
-            questions.add(new TagQuestion(target, upload.image().tagOrLatest()));
-            questions.add(new TagQuestion(target, upload.temporaryTag()));
-        }
-        List<Optional<Digest>> answers = TagQuestion.askAll(questions);
-        List<Held> all = new ArrayList<>();
+        List<HeldTags> tags = HeldTags.askAll(uploads.stream()
+                .map(upload -> new HeldTags.Names(
+                        targets.repository(upload.image()), upload.image().tagOrLatest(), upload.temporaryTag()))
+                .toList());
+        List<Held> held = new ArrayList<>();
         for (int i = 0; i < uploads.size(); i++) {
-            all.add(new Held(
-                    uploads.get(i),
-                    questions.get(2 * i).repository(),
-                    answers.get(2 * i).orElse(null),
-                    answers.get(2 * i + 1).orElse(null)));
+            held.add(new Held(uploads.get(i), tags.get(i)));
         }
-        return all;
+        return held;
     }
 
-    private Step plan(Held tags) throws PublishException, IOException, InterruptedException {
-        RecordedUpload upload = tags.upload();
-        RemoteRepository target = tags.target();
-        Digest held = tags.held();
-        Digest temporary = tags.temporary();
+    private Step plan(Held known) throws PublishException, IOException, InterruptedException {
+        RecordedUpload upload = known.upload();
+        RemoteRepository target = targets.repository(upload.image());
+        Digest held = known.tags().published();
+        Digest temporary = known.tags().temporary();
         boolean done = upload.digest().equals(held); // then the tag may be one whose deletion broke off
         if (temporary != null && !temporary.equals(upload.digest()) && !done) {
             throw new PublishException("refusing to promote " + upload.image() + ": its temporary tag "
@@ -205,26 +209,42 @@ public final class Promotion {
         return copy.missingBytes() + " of " + copy.bytes() + " bytes copied from " + copy.source();
     }
 
-    private Step planCopy(ChangeRecord record, RecordedUpload upload)
-            throws PublishException, IOException, InterruptedException {
+    private Step planCopy(RecordedUpload upload) throws PublishException, IOException, InterruptedException {
         RemoteRepository target = targets.repository(upload.image());
-        RemoteRepository source = intermediate.images(upload.image());
         Digest held = digest(target, upload.image().tagOrLatest());
         boolean done = upload.digest().equals(held);
-        Manifest manifest = (done ? target : source)
-                .manifest(upload.digest().toString())
+        RemoteRepository source = done ? target : intermediate.images(upload.image());
+        Manifest manifest = source.manifest(upload.digest().toString())
                 .orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
                         + (done ? target.registry().access() : intermediate) + " has no manifest "
                         + upload.digest() + " any more; build it again"));
-        if (done) {
-            return new Step(upload, target, held, manifest, false, null);
+        return new Step(upload, target, held, manifest, false, null);
+    }
+
+    /** Plans the copy of each image once, however many tags it gets. */
+    private List<Step> withCopies(ChangeRecord record, List<Step> steps)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        Map<ImageName, Step> images = new LinkedHashMap<>();
+        steps.stream().filter(step -> !step.isDone()).forEach(step -> images.putIfAbsent(step.imageByDigest(), step));
+        Map<ImageName, CopyPlan> copies = new ConcurrentHashMap<>();
+        AFewAtOnce.all(List.copyOf(images.values()), step -> {
+            CopyPlan copy = new ImageCopy(
+                            intermediate.images(step.upload().image()), step.target(), TransferListener.NONE)
+                    .mountingFrom(MountCandidates.of(record, step.upload()))
+                    .plan(step.upload().digest());
+            copies.put(step.imageByDigest(), copy);
+            return copy;
+        });
+        List<Step> plan = new ArrayList<>();
+        for (Step step : steps) {
+            plan.add(step.isDone() ? step : step.with(copies.get(step.imageByDigest())));
         }
-        CopyPlan copy = new ImageCopy(source, target, TransferListener.NONE)
-                .mountingFrom(MountCandidates.of(record, upload))
-                .plan(upload.digest());
-        Step step = new Step(upload, target, held, manifest, false, copy);
-        transfer.check(step);
-        return step;
+        for (Step step : plan) {
+            if (step.copy() != null) {
+                transfer.check(step);
+            }
+        }
+        return plan;
     }
 
     /**
@@ -269,11 +289,7 @@ public final class Promotion {
             throws PublishException, BuildsetException, IOException, InterruptedException {
         Set<ImageName> copied = new HashSet<>();
         for (Step step : inOrder) {
-            ImageName image = step.upload()
-                    .image()
-                    .withoutReference()
-                    .withDigest(step.upload().digest());
-            if (step.copy() != null && copied.add(image)) {
+            if (step.copy() != null && copied.add(step.imageByDigest())) {
                 CopyReport report = transfer.bring(step);
                 log.accept("copied " + step.upload().image().withoutReference() + " "
                         + step.upload().digest().abbreviated() + ": " + report.bytesMoved() + " bytes moved, "

@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -115,9 +114,12 @@ public final class Upload {
                 .map(image -> directory.access(image.name()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        List<Tagged> tags = images.stream()
-                .flatMap(image -> image.tags().stream().map(tag -> new Tagged(image, tag)))
-                .toList();
+        List<Tagged> tags = new ArrayList<>();
+        for (RecordedImage image : images) {
+            for (String tag : image.tags()) {
+                tags.add(new Tagged(image, tag, TemporaryTag.of(change, tag)));
+            }
+        }
         List<Step> held = held(tags);
         Map<RecordedImage, CopyPlan> copies = copies(held);
         List<Step> plan = held.stream()
@@ -131,28 +133,26 @@ public final class Upload {
         return plan;
     }
 
-    private record Tagged(RecordedImage image, String tag) {}
+    private record Tagged(RecordedImage image, String tag, TemporaryTag temporaryTag) {}
 
     private List<Step> held(List<Tagged> tags)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<TagQuestion> questions = new ArrayList<>();
-        for (Tagged tagged : tags) {
-            RemoteRepository target = targets.repository(tagged.image().name());
-            questions.add(new TagQuestion(
-                    target, TemporaryTag.of(change, tagged.tag()).toString()));
-            questions.add(new TagQuestion(target, tagged.tag()));
-        }
-        List<Optional<Digest>> answers = TagQuestion.askAll(questions);
+        List<HeldTags> held = HeldTags.askAll(tags.stream()
+                .map(tagged -> new HeldTags.Names(
+                        targets.repository(tagged.image().name()),
+                        tagged.tag(),
+                        tagged.temporaryTag().toString()))
+                .toList());
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < tags.size(); i++) {
             Tagged tagged = tags.get(i);
             steps.add(new Step(
                     tagged.image(),
                     tagged.tag(),
-                    TemporaryTag.of(change, tagged.tag()),
-                    questions.get(2 * i).repository(),
-                    answers.get(2 * i).orElse(null),
-                    answers.get(2 * i + 1).orElse(null),
+                    tagged.temporaryTag(),
+                    targets.repository(tagged.image().name()),
+                    held.get(i).temporary(),
+                    held.get(i).published(),
                     null));
         }
         return steps;

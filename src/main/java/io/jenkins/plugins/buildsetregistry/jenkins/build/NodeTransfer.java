@@ -21,10 +21,7 @@ final class NodeTransfer implements ImageTransfer {
 
     @Override
     public CopyReport bring(Promotion.Step step) throws IOException, InterruptedException {
-        ImageName image = step.upload()
-                .image()
-                .withoutReference()
-                .withDigest(step.upload().digest());
+        ImageName image = step.imageByDigest();
         try (LentTargets lent = TargetTokens.lend(place, List.of(image))) {
             return place.workspace()
                     .act(new CopyImage(
