@@ -41,9 +41,9 @@ public final class ChangeRecords {
 
     /** Points the marker of the record's revision at that record. */
     public void mark(ChangeRecord record, Marker marker) throws BuildsetException, IOException, InterruptedException {
-        if (!mark(record.change(), record.build(), marker)) {
-            throw new BuildsetException("the record of " + record.change() + ", build " + record.build()
-                    + ", is no longer in the intermediate registry " + intermediate);
+        Mark mark = toMark(record, marker);
+        for (String tag : mark.tags()) {
+            mark.put(tag);
         }
     }
 
@@ -53,18 +53,46 @@ public final class ChangeRecords {
      * @return false if that build has no record
      */
     public boolean mark(Change change, BuildId build, Marker marker) throws IOException, InterruptedException {
+        Optional<Mark> mark = toMark(change, build, marker);
+        if (mark.isPresent()) {
+            for (String tag : mark.get().tags()) {
+                mark.get().put(tag);
+            }
+        }
+        return mark.isPresent();
+    }
+
+    /**
+     * What remains to be done to mark a record, each tag by itself: all of them are needed, in any order.
+     *
+     * @throws BuildsetException if that build has no record
+     */
+    public Mark toMark(ChangeRecord record, Marker marker) throws BuildsetException, IOException, InterruptedException {
+        return toMark(record.change(), record.build(), marker)
+                .orElseThrow(() -> new BuildsetException("the record of " + record.change() + ", build "
+                        + record.build() + ", is no longer in the intermediate registry " + intermediate));
+    }
+
+    private Optional<Mark> toMark(Change change, BuildId build, Marker marker)
+            throws IOException, InterruptedException {
         RemoteRepository repository = intermediate.changes(change.id());
         Optional<ChangeHistory.Build> recorded = history(change.id()).build(change.revision(), build);
         Optional<Manifest> manifest = recorded.isEmpty()
                 ? Optional.empty()
                 : repository.manifest(recorded.get().tags().get(0));
-        if (manifest.isPresent()) {
-            if (marker == Marker.PROMOTED) {
-                repository.putManifest(ChangeHistory.promotedTag(change.revision(), build), manifest.get());
-            }
-            repository.putManifest(marker.tag(change), manifest.get());
+        return manifest.map(record -> new Mark(
+                repository,
+                record,
+                marker == Marker.PROMOTED
+                        ? List.of(ChangeHistory.promotedTag(change.revision(), build), marker.tag(change))
+                        : List.of(marker.tag(change))));
+    }
+
+    /** A record that was looked up to be put under these tags. */
+    public record Mark(RemoteRepository repository, Manifest record, List<String> tags) {
+        public void put(String tag) throws IOException, InterruptedException {
+            repository.putManifest(tag, record);
         }
-        return manifest.isPresent();
     }
 
     /** The record that a marker points at, whatever has become of it since. */

@@ -23,13 +23,13 @@ final class FinalTags {
         this.log = log;
     }
 
-    void check(ChangeRecord record, List<Promotion.Step> plan)
+    /** @param promotedBefore what {@link ChangeRecords#promoted} tells of the change */
+    void check(ChangeRecord record, List<ChangeRecord> promotedBefore, List<Promotion.Step> plan)
             throws PublishException, BuildsetException, IOException, InterruptedException {
         if (plan.stream().allMatch(Promotion.Step::isDone)) {
             return;
         }
-        for (ChangeRecord promoted :
-                new ChangeRecords(intermediate).promoted(record.change().id())) {
+        for (ChangeRecord promoted : promotedBefore) {
             if (promoted.build().compareTo(record.build()) >= 0) {
                 refuse(
                         promoted.change() + " was promoted already (build " + promoted.build() + " of "

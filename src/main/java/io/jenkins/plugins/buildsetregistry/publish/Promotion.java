@@ -11,22 +11,14 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.CopyPlan;
-import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
-import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
-import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -39,7 +31,7 @@ public final class Promotion {
     private final RegistryDirectory directory;
     private final TargetRegistries targets;
     private final Options options;
-    private final ImageTransfer transfer;
+    private final CopiedPromotion copies;
     private final Consumer<String> log;
 
     /**
@@ -82,12 +74,12 @@ public final class Promotion {
         this.directory = targets;
         this.targets = new TargetRegistries(targets, patience);
         this.options = options;
-        this.transfer = transfer;
         this.log = line -> {
             synchronized (this) {
                 log.accept(line);
             }
         };
+        this.copies = new CopiedPromotion(intermediate, this.targets, transfer, this.log);
     }
 
     /**
@@ -143,22 +135,37 @@ public final class Promotion {
      */
     public List<Step> plan(ChangeRecord record)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        boolean copies = options.method() == PromotionMethod.INTERMEDIATE_REGISTRY;
-        List<RecordedUpload> uploads = copies ? TestedUploads.ofAll(record) : TestedUploads.of(record);
+        boolean copying = options.method() == PromotionMethod.INTERMEDIATE_REGISTRY;
+        List<RecordedUpload> uploads = copying ? TestedUploads.ofAll(record) : TestedUploads.of(record);
         targets.requireNamed(uploads);
         new PublishedBases(records, options.unpublishedBases(), log).check(record, uploads);
         uploads.stream()
                 .map(upload -> directory.access(upload.image()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        List<Step> plan = copies
-                ? withCopies(record, AFewAtOnce.all(uploads, this::planCopy))
-                : AFewAtOnce.all(held(uploads), this::plan);
-        List<RemoteRepository> written =
-                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList();
-        AFewAtOnce.together(
-                () -> new FinalTags(intermediate, options.force(), log).check(record, plan),
-                () -> WriteRights.require(written));
+        WriteRights rights = new WriteRights(uploads.stream()
+                .map(upload -> targets.repository(upload.image()))
+                .toList());
+        List<AFewAtOnce.Task> questions = new ArrayList<>(rights.questions());
+        List<ChangeRecord> before = new ArrayList<>();
+        questions.add(() -> before.addAll(records.promoted(record.change().id())));
+        List<Step> plan = new ArrayList<>();
+        if (copying) {
+            questions.add(() -> plan.addAll(copies.plan(record, uploads)));
+            AFewAtOnce.together(questions);
+        } else {
+            List<TaggedUpload> tagged = uploads.stream()
+                    .map(upload -> new TaggedUpload(upload, targets.repository(upload.image())))
+                    .toList();
+            tagged.forEach(upload -> questions.addAll(upload.questions()));
+            AFewAtOnce.together(questions);
+            for (TaggedUpload upload : tagged) {
+                plan.add(upload.step());
+            }
+        }
+        new FinalTags(intermediate, options.force(), log).check(record, before, plan);
+        rights.require(
+                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
         for (Step step : plan) {
             log.accept("promote " + step.upload().image() + " "
                     + (step.held() == null ? "nothing" : step.held().abbreviated()) + " → "
@@ -168,83 +175,8 @@ public final class Promotion {
         return plan;
     }
 
-    private record Held(RecordedUpload upload, HeldTags tags) {}
-
-    private List<Held> held(List<RecordedUpload> uploads)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<HeldTags> tags = HeldTags.askAll(uploads.stream()
-                .map(upload -> new HeldTags.Names(
-                        targets.repository(upload.image()), upload.image().tagOrLatest(), upload.temporaryTag()))
-                .toList());
-        List<Held> held = new ArrayList<>();
-        for (int i = 0; i < uploads.size(); i++) {
-            held.add(new Held(uploads.get(i), tags.get(i)));
-        }
-        return held;
-    }
-
-    private Step plan(Held known) throws PublishException, IOException, InterruptedException {
-        RecordedUpload upload = known.upload();
-        RemoteRepository target = targets.repository(upload.image());
-        Digest held = known.tags().published();
-        Digest temporary = known.tags().temporary();
-        boolean done = upload.digest().equals(held); // then the tag may be one whose deletion broke off
-        if (temporary != null && !temporary.equals(upload.digest()) && !done) {
-            throw new PublishException("refusing to promote " + upload.image() + ": its temporary tag "
-                    + upload.temporaryTag() + " now holds " + temporary + ", but " + upload.digest()
-                    + " was tested; find out who moved it, then upload again");
-        }
-        if (temporary == null && !done) {
-            throw new PublishException(
-                    "cannot promote " + upload.image() + ": its temporary tag " + upload.temporaryTag()
-                            + " is gone from " + target.registry().access() + "; upload it again");
-        }
-        Manifest manifest = target.manifest(upload.digest().toString())
-                .orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
-                        + target.registry().access() + " has no manifest " + upload.digest() + "; upload it again"));
-        return new Step(upload, target, held, manifest, temporary != null, null);
-    }
-
     private static String told(CopyPlan copy) {
         return copy.missingBytes() + " of " + copy.bytes() + " bytes copied from " + copy.source();
-    }
-
-    private Step planCopy(RecordedUpload upload) throws PublishException, IOException, InterruptedException {
-        RemoteRepository target = targets.repository(upload.image());
-        Digest held = digest(target, upload.image().tagOrLatest());
-        boolean done = upload.digest().equals(held);
-        RemoteRepository source = done ? target : intermediate.images(upload.image());
-        Manifest manifest = source.manifest(upload.digest().toString())
-                .orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
-                        + (done ? target.registry().access() : intermediate) + " has no manifest "
-                        + upload.digest() + " any more; build it again"));
-        return new Step(upload, target, held, manifest, false, null);
-    }
-
-    /** Plans the copy of each image once, however many tags it gets. */
-    private List<Step> withCopies(ChangeRecord record, List<Step> steps)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        Map<ImageName, Step> images = new LinkedHashMap<>();
-        steps.stream().filter(step -> !step.isDone()).forEach(step -> images.putIfAbsent(step.imageByDigest(), step));
-        Map<ImageName, CopyPlan> copies = new ConcurrentHashMap<>();
-        AFewAtOnce.all(List.copyOf(images.values()), step -> {
-            CopyPlan copy = new ImageCopy(
-                            intermediate.images(step.upload().image()), step.target(), TransferListener.NONE)
-                    .mountingFrom(MountCandidates.of(record, step.upload()))
-                    .plan(step.upload().digest());
-            copies.put(step.imageByDigest(), copy);
-            return copy;
-        });
-        List<Step> plan = new ArrayList<>();
-        for (Step step : steps) {
-            plan.add(step.isDone() ? step : step.with(copies.get(step.imageByDigest())));
-        }
-        for (Step step : plan) {
-            if (step.copy() != null) {
-                transfer.check(step);
-            }
-        }
-        return plan;
     }
 
     /**
@@ -261,15 +193,15 @@ public final class Promotion {
                 plan.stream().map(step -> step.upload().image()).toList());
         try {
             List<List<Step>> parts = new PromotionOrder(record).parts(plan);
-            copy(parts.stream().flatMap(List::stream).toList());
-            for (List<Step> part : parts) {
-                boolean alone = part.size() == 1;
-                AFewAtOnce.all(
-                        part,
-                        step -> promote(step, alone),
-                        step -> progress.done(step.upload().image()));
+            copies.bring(parts.stream().flatMap(List::stream).toList());
+            List<ChangeRecords.Mark> marks = new ArrayList<>();
+            AFewAtOnce.together(
+                    () -> promote(parts, progress), () -> marks.add(records.toMark(record, Marker.PROMOTED)));
+            for (ChangeRecords.Mark mark : marks) {
+                AFewAtOnce.together(mark.tags().stream()
+                        .map(tag -> (AFewAtOnce.Task) () -> mark.put(tag))
+                        .toList());
             }
-            records.mark(record, Marker.PROMOTED);
         } catch (PublishException | BuildsetException | IOException e) {
             if (progress.isUntouched()) {
                 throw e;
@@ -284,25 +216,21 @@ public final class Promotion {
         }
     }
 
-    /** Brings what is not there yet, with all that belongs to it, before the first tag shows it. */
-    private void copy(List<Step> inOrder)
+    private void promote(List<List<Step>> parts, BrokenOff progress)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        Set<ImageName> copied = new HashSet<>();
-        for (Step step : inOrder) {
-            if (step.copy() != null && copied.add(step.imageByDigest())) {
-                CopyReport report = transfer.bring(step);
-                log.accept("copied " + step.upload().image().withoutReference() + " "
-                        + step.upload().digest().abbreviated() + ": " + report.bytesMoved() + " bytes moved, "
-                        + (report.bytesMounted() + report.bytesSkipped()) + " there already");
-            }
+        for (List<Step> part : parts) {
+            boolean alone = part.size() == 1;
+            AFewAtOnce.all(
+                    part,
+                    step -> promote(step, alone),
+                    step -> progress.done(step.upload().image()));
         }
     }
 
     /** @param alone whether no other is promoted at the same time */
     private Step promote(Step step, boolean alone)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        ImageName image = step.upload().image();
-        RemoteRepository images = intermediate.images(image);
+        RemoteRepository images = intermediate.images(step.upload().image());
         List<TagQuestion> questions = new ArrayList<>();
         questions.add(new TagQuestion(images, step.upload().digest().toString()));
         if (!step.isDone()) {
@@ -320,13 +248,24 @@ public final class Promotion {
             }
             step.target().putManifest(step.tag(), step.manifest());
         }
+        AFewAtOnce.Task comparison = () -> requirePromoted(step);
+        AFewAtOnce.Task memory = () -> remember(step, images, answers.get(0).isPresent());
+        if (alone) {
+            AFewAtOnce.together(comparison, memory);
+        } else {
+            comparison.run();
+            memory.run();
+        }
+        return step;
+    }
+
+    private static void requirePromoted(Step step) throws PublishException, IOException, InterruptedException {
         Digest now = digest(step.target(), step.tag());
         if (!step.upload().digest().equals(now)) {
-            throw new PublishException("after the promotion, " + image + " holds " + (now == null ? "nothing" : now)
-                    + " instead of " + step.upload().digest() + ": is something else writing to that tag?");
+            throw new PublishException("after the promotion, " + step.upload().image() + " holds "
+                    + (now == null ? "nothing" : now) + " instead of "
+                    + step.upload().digest() + ": is something else writing to that tag?");
         }
-        remember(step, images, answers.get(0).isPresent());
-        return step;
     }
 
     /** Registries have no conditional write: what was planned long ago is looked at once more. */

@@ -17,7 +17,6 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,10 +84,6 @@ public final class Upload {
             return image.digest().equals(held);
         }
 
-        Step with(CopyPlan newCopy) {
-            return new Step(image, tag, temporaryTag, target, held, previous, newCopy);
-        }
-
         String amount() {
             return copy.missingBytes() + " of " + copy.bytes() + " bytes are not there yet";
         }
@@ -117,15 +112,23 @@ public final class Upload {
         List<Tagged> tags = new ArrayList<>();
         for (RecordedImage image : images) {
             for (String tag : image.tags()) {
-                tags.add(new Tagged(image, tag, TemporaryTag.of(change, tag)));
+                TemporaryTag temporary = TemporaryTag.of(change, tag);
+                RemoteRepository target = targets.repository(image.name());
+                tags.add(new Tagged(image, tag, temporary, target, new HeldTags(target, tag, temporary.toString())));
             }
         }
-        List<Step> held = held(tags);
-        Map<RecordedImage, CopyPlan> copies = copies(held);
-        List<Step> plan = held.stream()
-                .map(step -> step.with(copies.get(step.image())))
+        WriteRights rights = new WriteRights(tags.stream().map(Tagged::target).toList());
+        List<AFewAtOnce.Task> questions = new ArrayList<>(rights.questions());
+        Map<RecordedImage, CopyPlan> copies = new ConcurrentHashMap<>();
+        images.forEach(image -> questions.add(() -> copies.put(image, copy(image, targets.repository(image.name())))));
+        tags.forEach(tagged -> questions.addAll(tagged.held().questions()));
+        AFewAtOnce.together(questions);
+        List<Step> plan = tags.stream()
+                .map(tagged -> tagged.step(copies.get(tagged.image())))
                 .sorted(Comparator.comparing(Step::isMoving))
                 .toList();
+        rights.require(
+                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
         for (Step step : plan) {
             log.accept("upload " + step.name() + " " + step.image().digest().abbreviated() + " as "
                     + step.temporaryTag() + ": " + (step.isDone() ? "there already" : step.amount()));
@@ -133,47 +136,11 @@ public final class Upload {
         return plan;
     }
 
-    private record Tagged(RecordedImage image, String tag, TemporaryTag temporaryTag) {}
-
-    private List<Step> held(List<Tagged> tags)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<HeldTags> held = HeldTags.askAll(tags.stream()
-                .map(tagged -> new HeldTags.Names(
-                        targets.repository(tagged.image().name()),
-                        tagged.tag(),
-                        tagged.temporaryTag().toString()))
-                .toList());
-        List<Step> steps = new ArrayList<>();
-        for (int i = 0; i < tags.size(); i++) {
-            Tagged tagged = tags.get(i);
-            steps.add(new Step(
-                    tagged.image(),
-                    tagged.tag(),
-                    tagged.temporaryTag(),
-                    targets.repository(tagged.image().name()),
-                    held.get(i).temporary(),
-                    held.get(i).published(),
-                    null));
+    private record Tagged(
+            RecordedImage image, String tag, TemporaryTag temporaryTag, RemoteRepository target, HeldTags held) {
+        Step step(CopyPlan copy) {
+            return new Step(image, tag, temporaryTag, target, held.temporary(), held.published(), copy);
         }
-        return steps;
-    }
-
-    /** What is to be copied, and at the same time whether it may be. */
-    private Map<RecordedImage, CopyPlan> copies(List<Step> steps)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        Map<RecordedImage, RemoteRepository> images = new LinkedHashMap<>();
-        steps.forEach(step -> images.put(step.image(), step.target()));
-        Map<RecordedImage, CopyPlan> copies = new ConcurrentHashMap<>();
-        List<RemoteRepository> written =
-                steps.stream().filter(step -> !step.isDone()).map(Step::target).toList();
-        AFewAtOnce.together(
-                () -> {
-                    for (Map.Entry<RecordedImage, RemoteRepository> each : images.entrySet()) {
-                        copies.put(each.getKey(), copy(each.getKey(), each.getValue()));
-                    }
-                },
-                () -> WriteRights.require(written));
-        return copies;
     }
 
     private CopyPlan copy(RecordedImage image, RemoteRepository target)
