@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +51,8 @@ import java.util.function.Supplier;
 public final class GateBench {
     private static final int MIB = 1 << 20;
     private static final int BLOCK = 512;
+    /** Rounds until most of our code is compiled, as it is in a controller that has run for an hour. */
+    private static final int WARM_UP = 12;
     private static final String LAYER = "application/vnd.oci.image.layer.v1.tar";
     private static final String NAME = "registry.example.org";
 
@@ -190,7 +193,7 @@ public final class GateBench {
     private void time(String what, Work work) throws Exception {
         long start = System.nanoTime();
         work.run();
-        times.computeIfAbsent(what, key -> new ArrayList<>()).add((System.nanoTime() - start) / 1e6);
+        note(what, (System.nanoTime() - start) / 1e6);
     }
 
     private void command(String... command) throws Exception {
@@ -231,8 +234,8 @@ public final class GateBench {
         boolean docker = runs("docker", "version");
         byte[][] layers = {random(50 * MIB, 1), random(30 * MIB, 2), random(20 * MIB, 3)};
         String target = targetUrl.getAuthority() + "/acme/promoted";
-        for (int round = -2; round < rounds; round++) { // two to warm up
-            ChangeRecord record = built(one("acme/promoted", image(100 + round, layers)));
+        for (int round = -WARM_UP; round < rounds; round++) {
+            ChangeRecord record = built(one("acme/promoted", image(1000 + round, layers)));
             for (UploadedImage uploaded : upload(record)) {
                 record = record.with(uploaded.upload(), Instant.now());
             }
@@ -302,18 +305,23 @@ public final class GateBench {
         String source = intermediate.images(ImageName.parse(NAME + "/acme/large")).toString();
         RemoteRepository alone =
                 new RemoteRegistry(RegistryAccess.of(targetUrl)).repository("acme/alone");
-        for (int round = -2; round < rounds; round++) {
+        for (int round = -WARM_UP; round < rounds; round++) {
             List<byte[]> layers = new ArrayList<>(below);
-            layers.add(random(MIB, 1000 + round));
+            layers.add(random(MIB, 10_000 + round));
             ChangeRecord record = built(one("acme/large", image(round, layers.toArray(byte[][]::new))));
-            if (round == -2) {
+            if (round == -WARM_UP) {
                 upload(record);
-                skopeo(source + "@" + record.images().get(0).digest(), targetUrl.getAuthority() + "/acme/skopeo:first");
+                for (String repository : List.of("skopeo", "least")) {
+                    skopeo(
+                            source + "@" + record.images().get(0).digest(),
+                            targetUrl.getAuthority() + "/acme/" + repository + ":first");
+                }
                 continue;
             }
             String prefix = round < 0 ? "(warm up) " : "";
-            byte[] layer = random(MIB, 2000 + round);
+            byte[] layer = random(MIB, 20_000 + round);
             Descriptor blob = new Descriptor(LAYER, Digest.sha256(layer), layer.length);
+            int number = round + WARM_UP;
             inTurn(
                     List.of(
                             () -> time(prefix + "upload: ours, warm process", () -> upload(record)),
@@ -324,11 +332,42 @@ public final class GateBench {
                                             offset -> new ByteArrayInputStream(layer, (int) offset, MIB - (int) offset),
                                             TransferListener.NONE)),
                             () -> time(
+                                    prefix + "upload: only what no upload of the image can do without",
+                                    () -> leastUpload(record.images().get(0), "least" + number)),
+                            () -> time(
                                     prefix + "upload: skopeo copy",
                                     () -> skopeo(
                                             source + "@" + record.images().get(0).digest(),
                                             targetUrl.getAuthority() + "/acme/skopeo:next"))),
                     round);
+        }
+    }
+
+    /**
+     * Reads the manifest, moves the changed layer and the configuration one beside the other without asking for any of the others,
+     * puts the manifest, and looks at the tag: what is left when nothing is checked.
+     */
+    private void leastUpload(RecordedImage recorded, String tag) throws Exception {
+        RemoteRepository from = intermediate.images(recorded.name());
+        RemoteRepository to = new RemoteRegistry(RegistryAccess.of(targetUrl)).repository("acme/least");
+        Manifest manifest = from.manifest(recorded.digest().toString()).orElseThrow();
+        List<Descriptor> blobs = List.copyOf(manifest.blobs());
+        List<CompletableFuture<Void>> moving = new ArrayList<>();
+        for (Descriptor blob : blobs) {
+            if (blob.size() <= MIB) {
+                moving.add(CompletableFuture.runAsync(() -> move(from, to, blob)));
+            }
+        }
+        moving.forEach(CompletableFuture::join);
+        to.putManifest(tag, manifest);
+        to.head(tag).orElseThrow();
+    }
+
+    private static void move(RemoteRepository from, RemoteRepository to, Descriptor blob) {
+        try {
+            to.upload(blob, offset -> from.blob(blob, offset), TransferListener.NONE);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -344,25 +383,13 @@ public final class GateBench {
         try (RunDirectory run = RunDirectory.open(new LocalHost(), directory.resolve("runs"), log::add)) {
             for (int round = -1; round < rounds; round++) {
                 String prefix = round < 0 ? "(warm up) " : "";
-                long[] started = new long[1];
-                RegistryManager manager = new RegistryManager(run, intermediate, Clock.systemUTC(), line -> {
-                    if (line.startsWith("buildset registry at")) {
-                        started[0] = System.nanoTime();
-                    }
-                });
-                Buildset buildset = new Buildset(
-                        new Change(new ChangeId("github.com/acme/bench", "" + changes++), "1", null),
-                        BuildId.at(Instant.now(), new SecureRandom()),
-                        null,
-                        List.of(ahead.change().id()));
-                BuildsetRegistry[] linked = new BuildsetRegistry[1];
-                time(
-                        prefix + "link 20 images: ours, with the start of the registry",
-                        () -> linked[0] = manager.start(buildset, RegistryManager.Options.DEFAULT));
-                double link = (System.nanoTime() - started[0]) / 1e6;
-                times.computeIfAbsent(prefix + "link 20 images: ours, the links", key -> new ArrayList<>())
-                        .add(link);
-                linked[0].close();
+                double[] starts = new double[2];
+                for (boolean links : round % 2 == 0 ? new boolean[] {true, false} : new boolean[] {false, true}) {
+                    starts[links ? 1 : 0] = start(run, links ? List.of(ahead.change().id()) : List.of());
+                }
+                note(prefix + "a registry without links: its start", starts[0]);
+                note(prefix + "link 20 images: ours, with the start of the registry", starts[1]);
+                note(prefix + "link 20 images: ours, what the links add to the start", starts[1] - starts[0]);
                 int number = round;
                 time(prefix + "link 20 images: skopeo copy --all, one after the other", () -> {
                     for (RecordedImage image : ahead.images()) {
@@ -375,6 +402,25 @@ public final class GateBench {
                 });
             }
         }
+    }
+
+    /** @return milliseconds */
+    private double start(RunDirectory run, List<ChangeId> ahead) throws Exception {
+        Buildset buildset = new Buildset(
+                new Change(new ChangeId("github.com/acme/bench", "" + changes++), "1", null),
+                BuildId.at(Instant.now(), new SecureRandom()),
+                null,
+                ahead);
+        RegistryManager manager = new RegistryManager(run, intermediate, Clock.systemUTC(), log::add);
+        long start = System.nanoTime();
+        BuildsetRegistry registry = manager.start(buildset, RegistryManager.Options.DEFAULT);
+        double millis = (System.nanoTime() - start) / 1e6;
+        registry.close();
+        return millis;
+    }
+
+    private void note(String what, double millis) {
+        times.computeIfAbsent(what, key -> new ArrayList<>()).add(millis);
     }
 
     private void report() {

@@ -52,7 +52,7 @@ public final class RegistryManager {
     }
 
     /**
-     * Finds the changes ahead, starts the sidecar and links their images: no blob moves.
+     * Finds the changes ahead, and starts the sidecar with links to their images: no blob moves.
      *
      * @throws BuildsetException if a change ahead is missing, changes form a circle, or the sidecar does not start
      */
@@ -60,15 +60,15 @@ public final class RegistryManager {
             throws BuildsetException, IOException, InterruptedException {
         List<ChangeRecord> ahead = ahead(buildset, options);
         Sidecar sidecar = Sidecar.start(
-                home, intermediate == null ? null : intermediate.access(), options.lease(), options.sidecar());
+                home,
+                intermediate == null ? null : intermediate.access(),
+                links(ahead),
+                options.lease(),
+                options.sidecar());
         try {
             log.accept("buildset registry at " + sidecar.writer().endpoint());
-            List<Link> links = links(ahead);
-            if (!links.isEmpty()) {
-                sidecar.link(links);
-            }
             return BuildsetRegistry.begin(sidecar, buildset, ahead, intermediate, clock);
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             sidecar.stop();
             throw e;
         }

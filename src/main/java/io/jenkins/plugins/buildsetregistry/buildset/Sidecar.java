@@ -51,17 +51,19 @@ final class Sidecar {
      * Starts the process and waits until it serves.
      *
      * @param linkSource the registry that linked images are fetched from, or null
+     * @param links that it has as soon as it serves
      * @param lease after which it ends unless {@link #renew} was called, or null
      * @throws BuildsetException if it does not start, or is not reached where clients are to call it
      */
-    static Sidecar start(SidecarHome home, RegistryAccess linkSource, Duration lease, SidecarSettings settings)
+    static Sidecar start(
+            SidecarHome home, RegistryAccess linkSource, List<Link> links, Duration lease, SidecarSettings settings)
             throws BuildsetException, IOException, InterruptedException {
         Path directory = home.newDirectory();
         Path output = directory.resolve(OUTPUT);
         boolean started = false;
         ProcessIdentity process = null;
         try {
-            SidecarConfiguration.write(home, directory, linkSource, lease, settings);
+            SidecarConfiguration.write(home, directory, linkSource, links, lease, settings);
             Command command = SidecarCommand.of(SidecarConfiguration.file(directory), home, settings.memoryMebibytes());
             process = home.start(command, output);
             awaitReady(process, SidecarConfiguration.readyFile(directory), output);
@@ -186,10 +188,6 @@ final class Sidecar {
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    void link(List<Link> links) throws IOException, InterruptedException {
-        control.link(links);
     }
 
     /** From now on it lives that long, unless this is called again. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import io.jenkins.plugins.buildsetregistry.registry.Durability;
+import io.jenkins.plugins.buildsetregistry.registry.Link;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryProcessConfig;
 import io.jenkins.plugins.buildsetregistry.registry.ServingOptions;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 
 /** The files in a sidecar's directory that its process begins with; they hold its secrets, and only their owner can read them. */
 final class SidecarConfiguration {
@@ -48,7 +50,12 @@ final class SidecarConfiguration {
      * @param lease or null
      */
     static void write(
-            SidecarHome home, Path directory, RegistryAccess linkSource, Duration lease, SidecarSettings settings)
+            SidecarHome home,
+            Path directory,
+            RegistryAccess linkSource,
+            List<Link> links,
+            Duration lease,
+            SidecarSettings settings)
             throws IOException {
         SecureRandom random = new SecureRandom();
         RegistryConfig registry = new RegistryConfig(
@@ -70,7 +77,8 @@ final class SidecarConfiguration {
                         secret(random),
                         home.ownerPid(),
                         readyFile(directory),
-                        settings.tls() == null ? null : settings.tls().endpoint())
+                        settings.tls() == null ? null : settings.tls().endpoint(),
+                        links)
                 .write(file(directory));
     }
 

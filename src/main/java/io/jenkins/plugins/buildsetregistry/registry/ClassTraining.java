@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.image.Json;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import io.jenkins.plugins.buildsetregistry.registry.http.Exchange;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -71,9 +72,17 @@ final class ClassTraining implements Runnable {
         Path ready = directory.resolve("ready.json");
         Path config = directory.resolve("config.json");
         RegistryConfig registry = new RegistryConfig(
-                "127.0.0.1", 0, directory.resolve("storage"), user, null, null, null, directory.resolve("access.log"));
+                "127.0.0.1",
+                0,
+                directory.resolve("storage"),
+                user,
+                null,
+                null,
+                RegistryAccess.of(URI.create("http://127.0.0.1:9")), // never asked
+                directory.resolve("access.log"));
         long self = ProcessHandle.current().pid();
-        new RegistryProcessConfig(registry, null, LIMIT, "training", self, ready).write(config);
+        Link link = new Link("linked", "1", Digest.sha256(CONTENT), MediaTypes.OCI_MANIFEST, 1, "linked", null);
+        new RegistryProcessConfig(registry, null, LIMIT, "training", self, ready, null, List.of(link)).write(config);
         Child child = new Child();
         Thread end = new Thread(child::end, "class-training-end");
         Runtime.getRuntime().addShutdownHook(end);

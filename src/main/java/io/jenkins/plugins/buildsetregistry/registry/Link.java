@@ -52,6 +52,10 @@ public record Link(
 
     /** The body of {@code POST /_control/links}: a list of objects with the fields of this record. */
     public static byte[] toJson(Collection<Link> links) throws IOException {
+        return Json.MAPPER.writeValueAsBytes(toTree(links));
+    }
+
+    static ArrayNode toTree(Collection<Link> links) {
         ArrayNode list = Json.MAPPER.createArrayNode();
         for (Link link : links) {
             ObjectNode node = list.addObject();
@@ -65,7 +69,7 @@ public record Link(
                 node.putObject("origin").put("label", link.origin.label()).put("url", link.origin.url());
             }
         }
-        return Json.MAPPER.writeValueAsBytes(list);
+        return list;
     }
 
     /**
@@ -74,8 +78,12 @@ public record Link(
      * @throws InvalidImageException if a field is missing or wrong
      */
     public static List<Link> fromJson(byte[] json) throws IOException {
+        return fromTree(Json.MAPPER.readTree(json));
+    }
+
+    static List<Link> fromTree(JsonNode list) {
         List<Link> links = new ArrayList<>();
-        for (JsonNode node : Json.MAPPER.readTree(json)) {
+        for (JsonNode node : list) {
             links.add(new Link(
                     node.path("repository").asText(null),
                     node.path("tag").asText(null),

@@ -40,6 +40,7 @@ public final class RegistryProcess {
             server = RegistryServer.start(config.registry(), life);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
             watch(config.ownerPid(), life);
+            server.link(config.links());
             OwnerOnlyFile.write(config.readyFile(), ready(server, config));
             if (args.length == 2) {
                 new ClassTraining(Path.of(args[1]), config.readyFile().getParent()).start();

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param ownerPid the process ends when this one is gone, or null
  * @param readyFile written when the process serves, see {@link RegistryProcess}
  * @param publicEndpoint how clients call a registry with TLS, or null: by the address that it binds
+ * @param links that it has when it serves
  */
 public record RegistryProcessConfig(
         RegistryConfig registry,
@@ -36,11 +37,12 @@ public record RegistryProcessConfig(
         String nonce,
         Long ownerPid,
         Path readyFile,
-        PublicEndpoint publicEndpoint) {
+        PublicEndpoint publicEndpoint,
+        List<Link> links) {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
-    /** One that is called by the address that it binds. */
+    /** One that is called by the address that it binds, without links. */
     public RegistryProcessConfig(
             RegistryConfig registry,
             Duration lease,
@@ -48,7 +50,7 @@ public record RegistryProcessConfig(
             String nonce,
             Long ownerPid,
             Path readyFile) {
-        this(registry, lease, maximumLife, nonce, ownerPid, readyFile, null);
+        this(registry, lease, maximumLife, nonce, ownerPid, readyFile, null, List.of());
     }
 
     public RegistryProcessConfig {
@@ -60,6 +62,7 @@ public record RegistryProcessConfig(
         }
         requirePositive("leaseSeconds", lease);
         requirePositive("maximumLifeSeconds", maximumLife);
+        links = List.copyOf(links);
     }
 
     private static void requirePositive(String name, Duration duration) {
@@ -106,6 +109,9 @@ public record RegistryProcessConfig(
             root.putObject("publicEndpoint")
                     .put("hostName", publicEndpoint.hostName())
                     .put("caPem", publicEndpoint.caPem());
+        }
+        if (!links.isEmpty()) {
+            root.set("links", Link.toTree(links));
         }
         return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     }
@@ -160,7 +166,8 @@ public record RegistryProcessConfig(
                 text(root, "nonce"),
                 root.hasNonNull("ownerPid") ? root.get("ownerPid").asLong() : null,
                 Path.of(text(root, "readyFile")),
-                publicEndpoint(root.path("publicEndpoint")));
+                publicEndpoint(root.path("publicEndpoint")),
+                Link.fromTree(root.path("links")));
     }
 
     private static ServingOptions options(JsonNode tls) {

@@ -15,6 +15,7 @@ import io.jenkins.plugins.buildsetregistry.remote.HttpProxy;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,12 +83,29 @@ public class RegistryProcessTest {
                 "n",
                 17L,
                 path("ready.json"),
-                new PublicEndpoint("node.example.org", "PEM"));
+                new PublicEndpoint("node.example.org", "PEM"),
+                List.of(link("a", new Origin("label", "https://example.org/1")), link("b", null)));
         config.write(path("config.json"));
         assertEquals(config, RegistryProcessConfig.read(path("config.json")));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path("config.json"))));
         RegistryProcessConfig least = config(null, null, null);
         assertEquals(least, RegistryProcessConfig.fromJson(least.toJson()));
+    }
+
+    private static Link link(String repository, Origin origin) {
+        return new Link(
+                repository, "t", Digest.sha256(new byte[0]), MediaTypes.OCI_MANIFEST, 1, "x/" + repository, origin);
+    }
+
+    @Test
+    public void hasItsLinksAsSoonAsItServes() throws Exception {
+        RegistryProcessConfig plain = config(null, null, null);
+        child = RegistryChild.start(
+                new RegistryProcessConfig(
+                        plain.registry(), null, null, "n0nce", null, plain.readyFile(), null, List.of(link("a", null))),
+                folder);
+        Client client = new Client(child.address(), new Credentials("writer", "w-secret"));
+        assertEquals("[\"t\"]", client.get("/v2/a/tags/list").json().get("tags").toString());
     }
 
     @Test
@@ -100,6 +118,12 @@ public class RegistryProcessTest {
         assertRefused(file, "is not JSON");
         OwnerOnlyFile.write(file, "{\"writer\": {\"username\": \"u\", \"password\": \"w-secret\"}}".getBytes());
         assertRefused(file, "'host' is missing");
+        String whole = new String(config(null, null, null).toJson(), StandardCharsets.UTF_8);
+        OwnerOnlyFile.write(
+                file,
+                whole.replaceFirst("\\{", "{\"links\": [{\"repository\": \"NO\"}],")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertRefused(file, "invalid digest");
         assertThrows(IOException.class, () -> RegistryProcessConfig.read(path("absent")));
     }
 
@@ -118,8 +142,7 @@ public class RegistryProcessTest {
         assertEquals("n0nce", health.nonce());
         assertEquals(child.pid(), health.pid());
         control.renewLease(Duration.ofHours(2));
-        Digest digest = Digest.sha256(new byte[0]);
-        control.link(List.of(new Link("a", "t", digest, MediaTypes.OCI_MANIFEST, 1, "x/y", new Origin("label", null))));
+        control.link(List.of(link("a", new Origin("label", null))));
         Client client = new Client(child.address(), new Credentials("writer", "w-secret"));
         assertEquals("[\"t\"]", client.get("/v2/a/tags/list").json().get("tags").toString());
         client.pushImage("a", "pushed", "layer");
