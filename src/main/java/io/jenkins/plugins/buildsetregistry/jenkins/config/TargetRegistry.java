@@ -152,8 +152,11 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
     }
 
     boolean covers(ImageName name) {
-        return registry.equals(name.registry())
-                && (repositories == null || name.repository().matches(repositories));
+        return registry.equals(name.registry()) && name.repository().matches(repositoryPattern());
+    }
+
+    String repositoryPattern() {
+        return repositories == null ? ".*" : repositories;
     }
 
     @Extension

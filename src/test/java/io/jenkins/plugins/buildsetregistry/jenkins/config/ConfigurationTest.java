@@ -93,6 +93,14 @@ public class ConfigurationTest {
         assertEquals("bob", user(registries, "quay.io/other/acme/app"));
         assertEquals(null, user(registries, "docker.io/acme/app"));
         assertTrue(registries.toString(), !registries.toString().contains("secret"));
+        assertTrue(covers(registries, "quay.io/acme/app", "acme/base"));
+        assertFalse(covers(registries, "quay.io/acme/app", "other/base"));
+        assertTrue(covers(registries, "quay.io/other/acme/app", "other/base"));
+        assertFalse(covers(registries, "quay.io/other/acme/app", "acme/base"));
+    }
+
+    private static boolean covers(RegistryDirectory targets, String image, String repository) {
+        return targets.access(ImageName.parse(image)).repositories().have(repository);
     }
 
     @Test
