@@ -227,7 +227,7 @@ public class ConfigurationTest {
         assertEquals(FormValidation.Kind.OK, settings.doCheckUrl("https://x/gate").kind);
         assertEquals(FormValidation.Kind.ERROR, target.doCheckRegistry("https://quay.io").kind);
         assertEquals(FormValidation.Kind.OK, target.doCheckRegistry("quay.io").kind);
-        assertEquals(FormValidation.Kind.ERROR, target.doCheckRepositories("acme/(").kind);
+        assertEquals(FormValidation.Kind.ERROR, target.doCheckRepositories("acme/(", "quay.io").kind);
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> target("quay.io", null, "acme/("));
         assertTrue(refused.getMessage(), refused.getMessage().contains("target registry quay.io: 'acme/('"));
@@ -244,7 +244,7 @@ public class ConfigurationTest {
         assertThrows(AccessDeniedException.class, () -> settings.doCheckUrl("x"));
         assertThrows(AccessDeniedException.class, () -> target.doCheckRegistry("x"));
         assertThrows(AccessDeniedException.class, () -> target.doCheckUrl("x"));
-        assertThrows(AccessDeniedException.class, () -> target.doCheckRepositories("x"));
+        assertThrows(AccessDeniedException.class, () -> target.doCheckRepositories("x", "quay.io"));
         assertThrows(
                 AccessDeniedException.class,
                 () -> BuildsetRegistryConfiguration.get().doCheckTemporaryTagDays("1"));
