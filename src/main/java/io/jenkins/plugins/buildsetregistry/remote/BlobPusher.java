@@ -5,6 +5,7 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.RetryPolicy;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,9 @@ final class BlobPusher {
             if (body.failure() != null) {
                 throw unreadable(body.failure(), blob);
             }
-            if (last || e.status() != 0 || !(e.isTemporary())) {
+            // Long waits for nothing do not get shorter with each time.
+            boolean silentAgain = attempt > 1 && body.isSent() && e.getCause() instanceof HttpTimeoutException;
+            if (last || silentAgain || e.status() != 0 || !(e.isTemporary())) {
                 throw e;
             }
             retries.pause(attempt, null);
