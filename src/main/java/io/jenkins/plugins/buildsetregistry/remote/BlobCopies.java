@@ -34,7 +34,10 @@ final class BlobCopies {
     private final Set<Digest> missing;
     private final List<Result> results = new ArrayList<>();
 
-    /** @param missing what the target lacks */
+    /**
+     * @param mountCandidates those among them that the target's login is for are asked
+     * @param missing what the target lacks
+     */
     BlobCopies(
             RemoteRepository source,
             RemoteRepository target,
@@ -48,7 +51,8 @@ final class BlobCopies {
         if (areInOneRegistry(source, target)) {
             candidates.add(source.name());
         }
-        candidates.addAll(mountCandidates);
+        CoveredRepositories covered = target.registry().access().repositories();
+        mountCandidates.stream().filter(covered::have).forEach(candidates::add);
         candidates.remove(target.name());
         this.mountCandidates = List.copyOf(candidates);
         this.missing = missing;

@@ -5,14 +5,27 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.RetryPolicy;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Uploads blobs: POST, then one PUT (OCI distribution specification, "POST then PUT"); goes on after a cut where it can. */
 final class BlobPusher {
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(5);
+
     private final RemoteRepository repository;
     private final RepositoryClient client;
+    private final Duration cancelLimit;
 
     BlobPusher(RemoteRepository repository) {
+        this(repository, CANCEL_LIMIT);
+    }
+
+    /** @param cancelLimit of the work that an interrupt leaves to be done */
+    BlobPusher(RemoteRepository repository, Duration cancelLimit) {
         this.repository = repository;
+        this.cancelLimit = cancelLimit;
         this.client = new RepositoryClient(repository);
     }
 
@@ -80,7 +93,9 @@ final class BlobPusher {
             if (body.failure() != null) {
                 throw unreadable(body.failure(), blob);
             }
-            if (last || e.status() != 0 || !(e.isTemporary())) {
+            // Long waits for nothing do not get shorter with each time.
+            boolean silentAgain = attempt > 1 && body.isSent() && e.getCause() instanceof HttpTimeoutException;
+            if (last || silentAgain || e.status() != 0 || !(e.isTemporary())) {
                 throw e;
             }
             retries.pause(attempt, null);
@@ -109,8 +124,8 @@ final class BlobPusher {
                 failure);
     }
 
-    /** After an interrupt, which must not wait for the registry. */
-    private static void cancelLater(UploadSession session) {
+    /** After an interrupt, which must not wait for the registry; one that hangs is not waited for in the background either. */
+    private void cancelLater(UploadSession session) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -122,5 +137,7 @@ final class BlobPusher {
                 "cancel-upload");
         thread.setDaemon(true);
         thread.start();
+        CompletableFuture.delayedExecutor(cancelLimit.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(thread::interrupt);
     }
 }

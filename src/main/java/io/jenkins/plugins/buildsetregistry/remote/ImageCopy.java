@@ -27,7 +27,10 @@ public final class ImageCopy {
         this.mountCandidates = List.copyOf(mountCandidates);
     }
 
-    /** Also tries to mount blobs from these repositories of the target's registry, such as where the base image lives. */
+    /**
+     * Also tries to mount blobs from these repositories of the target's registry, such as where the base image lives; whoever
+     * named them, the target's login reads those that it is for, and no other.
+     */
     public ImageCopy mountingFrom(List<String> repositories) {
         return new ImageCopy(source, target, listener, repositories);
     }

@@ -11,8 +11,15 @@ import java.net.URI;
  * @param caPem certificates (PEM) trusted beside the system's, or null
  * @param proxy or null
  * @param tokens that gets tokens in place of credentials, or null
+ * @param repositories that the credentials or tokens are for
  */
-public record RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy, TokenIssuer tokens)
+public record RegistryAccess(
+        URI endpoint,
+        Credentials credentials,
+        String caPem,
+        HttpProxy proxy,
+        TokenIssuer tokens,
+        CoveredRepositories repositories)
         implements Serializable {
     public RegistryAccess {
         String scheme = String.valueOf(endpoint.getScheme());
@@ -35,7 +42,7 @@ public record RegistryAccess(URI endpoint, Credentials credentials, String caPem
     }
 
     public RegistryAccess(URI endpoint, Credentials credentials, String caPem, HttpProxy proxy) {
-        this(endpoint, credentials, caPem, proxy, null);
+        this(endpoint, credentials, caPem, proxy, null, CoveredRepositories.ALL);
     }
 
     /** Anonymous access to {@code endpoint}. */
@@ -44,12 +51,17 @@ public record RegistryAccess(URI endpoint, Credentials credentials, String caPem
     }
 
     public RegistryAccess withCredentials(Credentials newCredentials) {
-        return new RegistryAccess(endpoint, newCredentials, caPem, proxy);
+        return new RegistryAccess(endpoint, newCredentials, caPem, proxy, null, repositories);
     }
 
     /** Without the password. */
     public RegistryAccess withTokens(TokenIssuer newTokens) {
-        return new RegistryAccess(endpoint, null, caPem, proxy, newTokens);
+        return new RegistryAccess(endpoint, null, caPem, proxy, newTokens, repositories);
+    }
+
+    /** With credentials or tokens that are for these repositories only. */
+    public RegistryAccess withRepositories(CoveredRepositories newRepositories) {
+        return new RegistryAccess(endpoint, credentials, caPem, proxy, tokens, newRepositories);
     }
 
     /** {@code host:port} as it stands in an image name. */

@@ -32,7 +32,13 @@ public final class RemoteRegistry {
                 && access.endpoint().getPort() < 0;
         this.endpoint = hub ? DOCKER_HUB_ENDPOINT : access.endpoint();
         this.transport = new Transport(
-                new RegistryAccess(endpoint, access.credentials(), access.caPem(), access.proxy(), access.tokens()),
+                new RegistryAccess(
+                        endpoint,
+                        access.credentials(),
+                        access.caPem(),
+                        access.proxy(),
+                        access.tokens(),
+                        access.repositories()),
                 options);
     }
 

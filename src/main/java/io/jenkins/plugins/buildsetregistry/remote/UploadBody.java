@@ -56,6 +56,11 @@ final class UploadBody implements RequestBody {
         }
     }
 
+    /** Whether all of the blob has been sent, by this or before it. */
+    boolean isSent() {
+        return progress.reached.get() == blob.size();
+    }
+
     /** What the source failed with, or null. */
     IOException failure() {
         return failure;

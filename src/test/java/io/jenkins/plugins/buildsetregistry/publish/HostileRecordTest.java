@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.publish;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -13,11 +14,16 @@ import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.Marker;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.BaseImage;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.CoveredRepositories;
 import io.jenkins.plugins.buildsetregistry.remote.ManifestHead;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -78,6 +84,35 @@ public class HostileRecordTest {
             assertTrue(refused.getMessage(), refused.getMessage().contains("no target registry " + foreign.name()));
         }
         assertEquals(0, foreign.connections());
+    }
+
+    @Test
+    public void whatTheTargetsLoginIsNotForIsNotMounted() throws Exception {
+        image.push(gate.target(GateRule.PUBLIC_NAME + "/secret/vault"), List.of("latest"));
+        image.push(gate.target(GateRule.PUBLIC_NAME + "/acme/lower"), List.of("latest"));
+        BuildsetRegistry build = gate.start(CHANGE);
+        gate.build(build, BASE, image, base("secret/vault"), base("acme/lower"));
+        build.markTested();
+        RegistryAccess login = gate.targets().access(LATEST);
+        RegistryDirectory narrow = new RegistryDirectory(
+                Map.of(GateRule.PUBLIC_NAME, login.withRepositories(new CoveredRepositories("acme/.*", List.of()))));
+        Promotion promotion = new Promotion(
+                gate.intermediate(),
+                narrow,
+                new Promotion.Options(true, false, PromotionMethod.INTERMEDIATE_REGISTRY, null),
+                gate.log()::add);
+        ChangeRecord record = gate.tested(CHANGE);
+        promotion.execute(record, promotion.plan(record));
+        assertEquals(image.digest(), held("latest"));
+        List<String> mounts = gate.targetRequests().stream()
+                .filter(line -> line.contains("?mount="))
+                .toList();
+        assertTrue(mounts.toString(), mounts.stream().allMatch(line -> line.contains("from=acme/lower")));
+        assertFalse(mounts.isEmpty());
+    }
+
+    private static BaseImage base(String repository) {
+        return new BaseImage(ImageName.parse(GateRule.PUBLIC_NAME + "/" + repository + ":latest"), null, null);
     }
 
     private BuildsetRegistry uploaded() throws Exception {

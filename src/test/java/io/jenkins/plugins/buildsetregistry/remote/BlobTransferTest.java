@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -173,6 +174,26 @@ public class BlobTransferTest {
         assertTrue(refused.getMessage(), refused.getMessage().contains("raise that limit"));
         assertEquals(
                 "DELETE " + UPLOADS + "1", server.lines().get(server.lines().size() - 1));
+    }
+
+    @Test
+    public void sendsContentASecondTimeToARegistryThatIsSilentAndNotAThirdTime() {
+        server.answer(request -> switch (request.method()) {
+            case "POST" -> Answer.of(202).header("Location", UPLOADS + "1");
+            case "PUT" -> Answer.drop().silent(() -> {});
+            default -> Answer.of(404);
+        });
+        byte[] content = Arrays.copyOf(CONTENT, 1000);
+        Descriptor blob = Images.blob(MediaTypes.OCI_LAYER, content);
+        RemoteRepository repository = new RemoteRegistry(
+                        server.access(), Patience.NONE.withStall(Duration.ofSeconds(1)))
+                .repository("acme/app");
+        RegistryException silent = assertThrows(
+                RegistryException.class, () -> repository.upload(blob, Images.source(content), TransferListener.NONE));
+        assertTrue(silent.getMessage(), silent.getMessage().contains("after 1000 of 1000 bytes"));
+        assertEquals(
+                2,
+                server.lines().stream().filter(line -> line.startsWith("PUT")).count());
     }
 
     @Test

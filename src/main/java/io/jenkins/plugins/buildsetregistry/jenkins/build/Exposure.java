@@ -39,6 +39,11 @@ final class Exposure implements Serializable {
         this.exposed = exposed;
     }
 
+    private Object readResolve() {
+        authorities = authorities == null ? new ArrayList<>() : authorities; // stored by an earlier version
+        return this;
+    }
+
     /**
      * What a sidecar on that node is to be started with; with a new certificate, if it is exposed. Save the build before the
      * start: one that is cut off and done again may find a sidecar with an earlier certificate.

@@ -52,8 +52,8 @@ public final class OwnRegistry implements Serializable {
     private final boolean spansNodes;
     private final String name;
     private final String cookie;
-    private final TestedMark mark = new TestedMark();
-    private final Exposure exposure;
+    private TestedMark mark = new TestedMark();
+    private Exposure exposure;
     private String build;
     private int part;
     private BuildsetImages images = new BuildsetImages();
@@ -95,7 +95,10 @@ public final class OwnRegistry implements Serializable {
     }
 
     private Object readResolve() {
-        images = images == null ? new BuildsetImages() : images; // stored by an earlier version
+        // what an earlier version has not stored
+        mark = mark == null ? new TestedMark() : mark;
+        exposure = exposure == null ? new Exposure(parameters.isExpose()) : exposure;
+        images = images == null ? new BuildsetImages() : images;
         starting = new ReentrantLock();
         return this;
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.build;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
+import io.jenkins.plugins.buildsetregistry.remote.CoveredRepositories;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,28 +31,23 @@ final class TargetTokens implements TokenIssuer {
 
     private final RemoteRegistry registry;
     private final Set<String> written;
-    private final Predicate<String> readable;
+    private final CoveredRepositories readable;
     private volatile boolean ended;
 
-    /**
-     * @param written repositories
-     * @param readable whether a repository may be read
-     */
-    TargetTokens(RegistryAccess access, Set<String> written, Predicate<String> readable) {
+    /** @param written repositories */
+    TargetTokens(RegistryAccess access, Set<String> written) {
         this.registry = new RemoteRegistry(access);
         this.written = Set.copyOf(written);
-        this.readable = readable;
+        this.readable = access.repositories();
     }
 
     /** How the node of a step reaches the registries of these images: with tokens, if it is not the controller itself. */
     static LentTargets lend(BuildPlace place, List<ImageName> images) throws IOException, InterruptedException {
-        BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
-        RegistryDirectory targets = configuration.targets(place.run(), images);
+        RegistryDirectory targets = BuildsetRegistryConfiguration.get().targets(place.run(), images);
         return place.workspace().isRemote()
                 ? replacing(
                         targets,
                         images,
-                        configuration::haveOneTarget,
                         place.workspace().getChannel(),
                         place.listener().getLogger()::println)
                 : new LentTargets(targets, List.of());
@@ -62,15 +57,10 @@ final class TargetTokens implements TokenIssuer {
      * The same registries, with tokens where a registry has them, and else with the password.
      *
      * @param images that are written
-     * @param readable whether the credentials for the first image may read the second one
      * @throws RegistryException if a registry does not accept the credentials
      */
     static LentTargets replacing(
-            RegistryDirectory targets,
-            List<ImageName> images,
-            Reading readable,
-            VirtualChannel agent,
-            Consumer<String> log)
+            RegistryDirectory targets, List<ImageName> images, VirtualChannel agent, Consumer<String> log)
             throws RegistryException, InterruptedException {
         Map<RegistryAccess, List<ImageName>> byAccess = new HashMap<>();
         images.forEach(image -> byAccess.computeIfAbsent(targets.access(image), access -> new ArrayList<>())
@@ -79,13 +69,9 @@ final class TargetTokens implements TokenIssuer {
         Map<String, RegistryAccess> replaced = new HashMap<>(targets.accesses());
         for (Map.Entry<RegistryAccess, List<ImageName>> each : byAccess.entrySet()) {
             List<ImageName> names = each.getValue();
-            ImageName first = names.get(0);
             Set<String> repositories = new LinkedHashSet<>();
             names.forEach(name -> repositories.add(name.repository()));
-            TargetTokens tokens = new TargetTokens(
-                    each.getKey(),
-                    repositories,
-                    repository -> readable.with(first, new ImageName(first.registry(), repository, null, null)));
+            TargetTokens tokens = new TargetTokens(each.getKey(), repositories);
             if (each.getKey().credentials() != null && tokens.areGiven(log)) {
                 lent.add(tokens);
                 RegistryAccess access = each.getKey().withTokens(agent.export(TokenIssuer.class, tokens));
@@ -93,11 +79,6 @@ final class TargetTokens implements TokenIssuer {
             }
         }
         return new LentTargets(new RegistryDirectory(replaced), lent);
-    }
-
-    /** Whether credentials for an image may read another one. */
-    interface Reading {
-        boolean with(ImageName written, ImageName read);
     }
 
     private boolean areGiven(Consumer<String> log) throws RegistryException, InterruptedException {
@@ -141,6 +122,6 @@ final class TargetTokens implements TokenIssuer {
         Set<String> actions = Set.copyOf(List.of(matcher.group(2).split(",")));
         return written.contains(repository)
                 ? WRITING.containsAll(actions)
-                : actions.equals(Set.of("pull")) && ImageName.isRepository(repository) && readable.test(repository);
+                : actions.equals(Set.of("pull")) && ImageName.isRepository(repository) && readable.have(repository);
     }
 }

@@ -27,6 +27,11 @@ final class TestedMark implements Serializable {
     /** Replaced as a whole: it may be stored meanwhile. */
     private volatile TreeSet<String> failedJobs = new TreeSet<>();
 
+    private Object readResolve() {
+        failedJobs = failedJobs == null ? new TreeSet<>() : failedJobs; // stored by an earlier version
+        return this;
+    }
+
     /**
      * It begins; or begins anew, as after a restart of the controller.
      *

@@ -172,11 +172,6 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         }
     }
 
-    /** Whether the same credentials are for both images. */
-    public boolean haveOneTarget(ImageName image, ImageName other) {
-        return target(image).isPresent() && target(image).equals(target(other));
-    }
-
     /** How a build reaches the registries that it reads bases from; without credentials that it may not use. It holds passwords. */
     public RegistryDirectory upstreams(Run<?, ?> run, Collection<ImageName> bases, TaskListener listener)
             throws AbortException {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.config;
 
 import hudson.AbortException;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.remote.CoveredRepositories;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.deletion.DeletionMethod;
@@ -85,7 +86,18 @@ final class ConfiguredTargets {
 
     private RegistryAccess access(TargetRegistry target, String credentialsId) throws AbortException {
         String where = where(target);
-        return access(parse(target.address(), where), credentialsId, target.getCaCertificates(), credentials, where);
+        return access(parse(target.address(), where), credentialsId, target.getCaCertificates(), credentials, where)
+                .withRepositories(covered(target));
+    }
+
+    private CoveredRepositories covered(TargetRegistry target) {
+        return new CoveredRepositories(
+                target.repositoryPattern(),
+                targets.stream()
+                        .takeWhile(before -> before != target)
+                        .filter(before -> before.getRegistry().equals(target.getRegistry()))
+                        .map(TargetRegistry::repositoryPattern)
+                        .toList());
     }
 
     private static String where(TargetRegistry target) {

@@ -120,6 +120,7 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
         return repositories;
     }
 
+    /** @throws IllegalArgumentException if it is none */
     @DataBoundSetter
     public void setRepositories(String repositories) {
         String pattern = Util.fixEmptyAndTrim(repositories);
@@ -152,8 +153,11 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
     }
 
     boolean covers(ImageName name) {
-        return registry.equals(name.registry())
-                && (repositories == null || name.repository().matches(repositories));
+        return registry.equals(name.registry()) && name.repository().matches(repositoryPattern());
+    }
+
+    String repositoryPattern() {
+        return repositories == null ? ".*" : repositories;
     }
 
     @Extension
@@ -213,13 +217,13 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
         }
 
         @POST
-        public FormValidation doCheckRepositories(@QueryParameter String value) {
+        public FormValidation doCheckRepositories(@QueryParameter String value, @QueryParameter String registry) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             try {
-                Pattern.compile(Util.fixNull(value));
+                new TargetRegistry(registry).setRepositories(value);
                 return FormValidation.ok();
-            } catch (PatternSyntaxException e) {
-                return FormValidation.error("Not a regular expression: " + e.getDescription());
+            } catch (IllegalArgumentException e) {
+                return FormValidation.error(e.getMessage());
             }
         }
 

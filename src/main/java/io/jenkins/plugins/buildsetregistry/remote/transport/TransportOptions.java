@@ -11,7 +11,8 @@ import java.util.function.DoubleSupplier;
  *
  * @param attempts of one request in all, at least 1
  * @param connect limit for a connection to stand
- * @param stall limit for silence on a connection; a transfer that moves may last longer
+ * @param stall limit for silence on a connection; a transfer that moves may last longer, and when all is sent, the answer to a long
+ *     content: a second for each 10 MB
  * @param clock for tokens and {@code Retry-After} dates
  * @param sleeper how to wait before the next attempt
  * @param jitter numbers in [0, 1)

@@ -14,13 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** One exchange on the wire. A transfer may last as long as it moves; silence ends it. */
 public final class Wire implements RoundTrip {
-    /** A registry may copy a whole blob to its final place between our last byte and its answer. */
-    private static final int COMMIT_FACTOR = 5;
-
     private final HttpClient client;
     private final ProxyRoute proxy;
     private final Duration stall;
@@ -40,13 +36,17 @@ public final class Wire implements RoundTrip {
         request.headers().forEach(builder::setHeader);
         builder.setHeader("User-Agent", "buildset-registry");
         proxy.authorization(request.uri()).ifPresent(value -> builder.setHeader("Proxy-Authorization", value));
+        Silence silence = new Silence(stall, length(request.body()), System.nanoTime());
         if (request.body() == null) {
-            return exchange(request, builder.method(request.method(), BodyPublishers.noBody()), new AtomicLong());
+            return exchange(request, builder.method(request.method(), BodyPublishers.noBody()), silence);
         }
-        AtomicLong sent = new AtomicLong();
-        try (InputStream content = new Counted(request.body().open(), sent)) {
-            return exchange(request, builder.method(request.method(), publisher(request.body(), content)), sent);
+        try (InputStream content = new Watched(request.body().open(), silence)) {
+            return exchange(request, builder.method(request.method(), publisher(request.body(), content)), silence);
         }
+    }
+
+    private static long length(RequestBody body) {
+        return body == null ? 0 : body.length();
     }
 
     private static BodyPublisher publisher(RequestBody body, InputStream content) {
@@ -55,13 +55,13 @@ public final class Wire implements RoundTrip {
                 : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> content), body.length());
     }
 
-    private WireResponse exchange(WireRequest request, HttpRequest.Builder builder, AtomicLong sent)
+    private WireResponse exchange(WireRequest request, HttpRequest.Builder builder, Silence silence)
             throws IOException, InterruptedException {
         StreamedBody arriving = new StreamedBody(stall);
         CompletableFuture<HttpResponse<InputStream>> answer = client.sendAsync(builder.build(), head -> arriving);
         boolean answered = false;
         try {
-            HttpResponse<InputStream> response = await(answer, request.body() == null ? 1 : COMMIT_FACTOR, sent);
+            HttpResponse<InputStream> response = await(answer, silence);
             answered = true;
             // A proxy that refuses a tunnel has an answer without a body.
             InputStream body = response.body() == null ? InputStream.nullInputStream() : response.body();
@@ -75,52 +75,47 @@ public final class Wire implements RoundTrip {
         }
     }
 
-    private HttpResponse<InputStream> await(
-            CompletableFuture<HttpResponse<InputStream>> answer, int patience, AtomicLong sent)
+    private static HttpResponse<InputStream> await(CompletableFuture<HttpResponse<InputStream>> answer, Silence silence)
             throws IOException, InterruptedException {
-        long seen = 0;
-        int silent = 0;
         while (true) {
+            long left = silence.left(System.nanoTime());
+            if (left <= 0) {
+                throw new HttpTimeoutException(silence.toString());
+            }
             try {
-                return answer.get(stall.toNanos(), TimeUnit.NANOSECONDS);
+                return answer.get(left, TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
-                long now = sent.get();
-                silent = now == seen ? silent + 1 : 0;
-                seen = now;
-                if (silent >= patience) {
-                    throw new HttpTimeoutException(
-                            "no answer for " + stall.multipliedBy(silent).toSeconds() + " s");
-                }
+                continue; // unless something has moved meanwhile, it is over
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
             }
         }
     }
 
-    private static final class Counted extends FilterInputStream {
-        private final AtomicLong count;
+    private static final class Watched extends FilterInputStream {
+        private final Silence silence;
 
-        Counted(InputStream in, AtomicLong count) {
+        Watched(InputStream in, Silence silence) {
             super(in);
-            this.count = count;
+            this.silence = silence;
         }
 
         @Override
         public int read() throws IOException {
-            int value = super.read();
-            if (value >= 0) {
-                count.incrementAndGet();
-            }
-            return value;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
-            if (read > 0) {
-                count.addAndGet(read);
+            silence.asked();
+            int read = 0;
+            try {
+                read = super.read(target, offset, length);
+                return read;
+            } finally {
+                silence.moved(Math.max(read, 0), System.nanoTime());
             }
-            return read;
         }
     }
 }

@@ -10,6 +10,7 @@ import hudson.FilePath;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.TokenRegistry;
+import io.jenkins.plugins.buildsetregistry.remote.CoveredRepositories;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
@@ -40,17 +41,14 @@ public class TargetTokensTest {
     }
 
     private static RegistryDirectory directory(URI address, String password) {
-        RegistryAccess access = RegistryAccess.of(address).withCredentials(new Credentials("gate", password));
+        RegistryAccess access = RegistryAccess.of(address)
+                .withCredentials(new Credentials("gate", password))
+                .withRepositories(new CoveredRepositories("acme/.*", List.of()));
         return new RegistryDirectory(Map.of(RegistryDirectory.key(BASE), access, RegistryDirectory.key(APP), access));
     }
 
     private LentTargets lent(RegistryDirectory targets) throws Exception {
-        return TargetTokens.replacing(
-                targets,
-                List.of(BASE, APP),
-                (written, read) -> read.repository().startsWith("acme/"),
-                FilePath.localChannel,
-                log::add);
+        return TargetTokens.replacing(targets, List.of(BASE, APP), FilePath.localChannel, log::add);
     }
 
     @Test

@@ -93,6 +93,14 @@ public class ConfigurationTest {
         assertEquals("bob", user(registries, "quay.io/other/acme/app"));
         assertEquals(null, user(registries, "docker.io/acme/app"));
         assertTrue(registries.toString(), !registries.toString().contains("secret"));
+        assertTrue(covers(registries, "quay.io/acme/app", "acme/base"));
+        assertFalse(covers(registries, "quay.io/acme/app", "other/base"));
+        assertTrue(covers(registries, "quay.io/other/acme/app", "other/base"));
+        assertFalse(covers(registries, "quay.io/other/acme/app", "acme/base"));
+    }
+
+    private static boolean covers(RegistryDirectory targets, String image, String repository) {
+        return targets.access(ImageName.parse(image)).repositories().have(repository);
     }
 
     @Test
@@ -219,7 +227,7 @@ public class ConfigurationTest {
         assertEquals(FormValidation.Kind.OK, settings.doCheckUrl("https://x/gate").kind);
         assertEquals(FormValidation.Kind.ERROR, target.doCheckRegistry("https://quay.io").kind);
         assertEquals(FormValidation.Kind.OK, target.doCheckRegistry("quay.io").kind);
-        assertEquals(FormValidation.Kind.ERROR, target.doCheckRepositories("acme/(").kind);
+        assertEquals(FormValidation.Kind.ERROR, target.doCheckRepositories("acme/(", "quay.io").kind);
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> target("quay.io", null, "acme/("));
         assertTrue(refused.getMessage(), refused.getMessage().contains("target registry quay.io: 'acme/('"));
@@ -236,7 +244,7 @@ public class ConfigurationTest {
         assertThrows(AccessDeniedException.class, () -> settings.doCheckUrl("x"));
         assertThrows(AccessDeniedException.class, () -> target.doCheckRegistry("x"));
         assertThrows(AccessDeniedException.class, () -> target.doCheckUrl("x"));
-        assertThrows(AccessDeniedException.class, () -> target.doCheckRepositories("x"));
+        assertThrows(AccessDeniedException.class, () -> target.doCheckRepositories("x", "quay.io"));
         assertThrows(
                 AccessDeniedException.class,
                 () -> BuildsetRegistryConfiguration.get().doCheckTemporaryTagDays("1"));

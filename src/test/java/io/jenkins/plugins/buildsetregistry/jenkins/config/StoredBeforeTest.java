@@ -25,17 +25,31 @@ import sun.reflect.ReflectionFactory;
  */
 public class StoredBeforeTest {
     /** As it is read where no element, or no field, was stored. */
-    private static <T> T read(Class<T> type) throws Exception {
+    public static <T> T read(Class<T> type) throws Exception {
         Constructor<?> none = ReflectionFactory.getReflectionFactory()
                 .newConstructorForSerialization(type, Object.class.getDeclaredConstructor());
-        Object bare = none.newInstance();
-        for (Method method : type.getDeclaredMethods()) {
+        return resolved(type.cast(none.newInstance()));
+    }
+
+    /** As {@link #read}, for one whose other fields were stored. */
+    public static <T> T without(T stored, String... fields) throws Exception {
+        for (String name : fields) {
+            Field field = stored.getClass().getDeclaredField(name);
+            field.setAccessible(true);
+            field.set(stored, null);
+        }
+        return resolved(stored);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T resolved(T bare) throws Exception {
+        for (Method method : bare.getClass().getDeclaredMethods()) {
             if (method.getName().equals("readResolve")) {
                 method.setAccessible(true);
-                bare = method.invoke(bare);
+                return (T) method.invoke(bare);
             }
         }
-        return type.cast(bare);
+        return bare;
     }
 
     /** What its form shows. */
