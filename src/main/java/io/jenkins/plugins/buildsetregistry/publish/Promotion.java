@@ -19,13 +19,11 @@ import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -251,17 +249,19 @@ public final class Promotion {
      * Does what is planned, compares what each target then holds, and marks the record promoted. Temporary tags stay:
      * {@link StaleTags} removes them.
      *
+     * @return what was copied for it, by {@link Step#imageByDigest}
      * @throws PublishException if it breaks off, saying what is done and what is not
      */
-    public void execute(ChangeRecord record, List<Step> plan)
+    public Map<ImageName, CopyReport> execute(ChangeRecord record, List<Step> plan)
             throws PublishException, BuildsetException, IOException, InterruptedException {
+        Map<ImageName, CopyReport> copied;
         BrokenOff progress = new BrokenOff(
                 "promotion of " + record.change(),
                 "promoted",
                 plan.stream().map(step -> step.upload().image()).toList());
         try {
             List<List<Step>> parts = new PromotionOrder(record).parts(plan);
-            copy(parts.stream().flatMap(List::stream).toList());
+            copied = copy(parts.stream().flatMap(List::stream).toList());
             for (List<Step> part : parts) {
                 boolean alone = part.size() == 1;
                 AFewAtOnce.all(
@@ -282,20 +282,23 @@ public final class Promotion {
         if (options.by() != null) {
             new PromotionRecords(intermediate, record, options, log).leave(plan);
         }
+        return copied;
     }
 
     /** Brings what is not there yet, with all that belongs to it, before the first tag shows it. */
-    private void copy(List<Step> inOrder)
+    private Map<ImageName, CopyReport> copy(List<Step> inOrder)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        Set<ImageName> copied = new HashSet<>();
+        Map<ImageName, CopyReport> copied = new LinkedHashMap<>();
         for (Step step : inOrder) {
-            if (step.copy() != null && copied.add(step.imageByDigest())) {
+            if (step.copy() != null && !copied.containsKey(step.imageByDigest())) {
                 CopyReport report = transfer.bring(step);
+                copied.put(step.imageByDigest(), report);
                 log.accept("copied " + step.upload().image().withoutReference() + " "
                         + step.upload().digest().abbreviated() + ": " + report.bytesMoved() + " bytes moved, "
                         + (report.bytesMounted() + report.bytesSkipped()) + " there already");
             }
         }
+        return copied;
     }
 
     /** @param alone whether no other is promoted at the same time */
