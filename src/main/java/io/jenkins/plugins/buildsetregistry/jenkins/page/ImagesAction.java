@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
-import hudson.model.InvisibleAction;
+import hudson.model.Api;
+import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
@@ -14,15 +15,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import jenkins.model.RunAction2;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
 /**
- * What a build has done with container images: shown on its page, and told by the REST API ({@code …/api/json?depth=2}). A view:
- * the truth is in the registries.
+ * What a build has done with container images: shown on its page and on one of its own, and told by the REST API ({@code
+ * …/container-images/api/json}, and that of the build). A view: the truth is in the registries.
  */
 @ExportedBean
-public final class ImagesAction extends InvisibleAction {
+public final class ImagesAction implements RunAction2, BuildBadgeAction {
+    public static final String URL_NAME = "container-images";
+
+    private static final int MOST_NAMES = 5;
+
+    private transient Run<?, ?> run;
     /** Replaced as a whole: they are stored while others add to them. */
     private volatile ArrayList<ImageEntry> images = new ArrayList<>();
 
@@ -45,6 +53,74 @@ public final class ImagesAction extends InvisibleAction {
 
     private static <T> ArrayList<T> orNone(ArrayList<T> list) {
         return list == null ? new ArrayList<>() : list;
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> owner) {
+        run = owner;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> owner) {
+        run = owner;
+    }
+
+    /** That this is about. */
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return isShown() || !ahead.isEmpty() ? "symbol-cube" : null;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return "Container images";
+    }
+
+    @Override
+    public String getUrlName() {
+        return URL_NAME;
+    }
+
+    public Api getApi() {
+        return new Api(this);
+    }
+
+    /** For the page: all that it shows, at this time and to who is looking. */
+    public ImagesView getView() {
+        return new ImagesView(run, this);
+    }
+
+    /** Whether there is more to say than what was ahead of the build. */
+    public boolean isShown() {
+        return !images.isEmpty() || !uploads.isEmpty() || !promotions.isEmpty();
+    }
+
+    /** The first ones. */
+    public String getImageNames() {
+        return names(images.stream().map(ImageEntry::name).toList());
+    }
+
+    /** With their temporary tags. */
+    public String getUploadNames() {
+        return names(uploads.stream().map(TagEntry::name).toList());
+    }
+
+    public String getPromotionNames() {
+        return names(promotions.stream().map(TagEntry::name).toList());
+    }
+
+    /** Of what was built, or else of what was done with what others have built. */
+    public String getNames() {
+        return !images.isEmpty() ? getImageNames() : !promotions.isEmpty() ? getPromotionNames() : getUploadNames();
+    }
+
+    private static String names(List<String> all) {
+        String names = all.stream().limit(MOST_NAMES).map(Shown::text).collect(Collectors.joining(", "));
+        return all.size() <= MOST_NAMES ? names : names + " … (" + all.size() + ")";
     }
 
     @Exported(inline = true)

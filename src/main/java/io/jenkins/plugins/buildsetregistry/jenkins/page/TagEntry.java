@@ -93,6 +93,10 @@ public final class TagEntry {
         return copy;
     }
 
+    String name() {
+        return repository + ":" + tag;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TagEntry entry
