@@ -46,4 +46,9 @@ public class Util {
     public static String fixEmptyAndTrim(String s) {
         return s == null ? null : fixEmpty(s.trim());
     }
+
+    public static String getTimeSpanString(long duration) {
+        long seconds = duration / 1000;
+        return seconds < 60 ? duration / 1000.0 + " sec" : seconds / 60 + " min " + seconds % 60 + " sec";
+    }
 }

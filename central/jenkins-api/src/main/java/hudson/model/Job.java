@@ -37,6 +37,11 @@ public abstract class Job<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return builds.get(n);
     }
 
+    RunT buildBefore(int n) {
+        SortedMap<Integer, RunT> before = builds.headMap(n);
+        return before.isEmpty() ? null : before.get(before.lastKey());
+    }
+
     @Exported
     public RunT getLastBuild() {
         return builds.isEmpty() ? null : builds.get(builds.lastKey());

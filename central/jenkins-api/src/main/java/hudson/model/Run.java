@@ -76,6 +76,10 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
         return project.getFullDisplayName() + " " + getDisplayName();
     }
 
+    public RunT getPreviousBuild() {
+        return project.buildBefore(number);
+    }
+
     public final long getStartTimeInMillis() {
         return start;
     }

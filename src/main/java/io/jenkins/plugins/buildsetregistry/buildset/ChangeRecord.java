@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.buildset;
 
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,7 +24,8 @@ public record ChangeRecord(
         Instant time,
         List<ChangeId> dependsOn,
         List<RecordedImage> images,
-        List<RecordedUpload> uploads) {
+        List<RecordedUpload> uploads)
+        implements Serializable {
     public ChangeRecord {
         dependsOn = List.copyOf(dependsOn);
         images = List.copyOf(images);

@@ -14,11 +14,9 @@ import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -77,16 +75,18 @@ final class CopiedPromotion {
     }
 
     /** Brings what is not there yet, with all that belongs to it. */
-    void bring(List<Promotion.Step> inOrder)
+    Map<ImageName, CopyReport> bring(List<Promotion.Step> inOrder)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        Set<ImageName> copied = new HashSet<>();
+        Map<ImageName, CopyReport> copied = new LinkedHashMap<>();
         for (Promotion.Step step : inOrder) {
-            if (step.copy() != null && copied.add(step.imageByDigest())) {
+            if (step.copy() != null && !copied.containsKey(step.imageByDigest())) {
                 CopyReport report = transfer.bring(step);
+                copied.put(step.imageByDigest(), report);
                 log.accept("copied " + step.upload().image().withoutReference() + " "
                         + step.upload().digest().abbreviated() + ": " + report.bytesMoved() + " bytes moved, "
                         + (report.bytesMounted() + report.bytesSkipped()) + " there already");
             }
         }
+        return copied;
     }
 }

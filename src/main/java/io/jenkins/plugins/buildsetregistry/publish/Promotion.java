@@ -11,12 +11,14 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.CopyPlan;
+import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -183,17 +185,19 @@ public final class Promotion {
      * Does what is planned, compares what each target then holds, and marks the record promoted. Temporary tags stay:
      * {@link StaleTags} removes them.
      *
+     * @return what was copied for it, by {@link Step#imageByDigest}
      * @throws PublishException if it breaks off, saying what is done and what is not
      */
-    public void execute(ChangeRecord record, List<Step> plan)
+    public Map<ImageName, CopyReport> execute(ChangeRecord record, List<Step> plan)
             throws PublishException, BuildsetException, IOException, InterruptedException {
+        Map<ImageName, CopyReport> copied;
         BrokenOff progress = new BrokenOff(
                 "promotion of " + record.change(),
                 "promoted",
                 plan.stream().map(step -> step.upload().image()).toList());
         try {
             List<List<Step>> parts = new PromotionOrder(record).parts(plan);
-            copies.bring(parts.stream().flatMap(List::stream).toList());
+            copied = copies.bring(parts.stream().flatMap(List::stream).toList());
             List<ChangeRecords.Mark> marks = new ArrayList<>();
             AFewAtOnce.together(
                     () -> promote(parts, progress), () -> marks.add(records.toMark(record, Marker.PROMOTED)));
@@ -214,6 +218,7 @@ public final class Promotion {
         if (options.by() != null) {
             new PromotionRecords(intermediate, record, options, log).leave(plan);
         }
+        return copied;
     }
 
     private void promote(List<List<Step>> parts, BrokenOff progress)

@@ -15,6 +15,7 @@ import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -190,6 +191,7 @@ public final class Upload {
     }
 
     private UploadedImage upload(Step step) throws PublishException, IOException, InterruptedException {
+        long begun = System.nanoTime();
         Digest digest = step.image().digest();
         CopyReport report = step.copy()
                 .execute(step.isDone() ? List.of() : List.of(step.temporaryTag().toString()));
@@ -200,6 +202,6 @@ public final class Upload {
                     + " holds " + (now == null ? "nothing" : now) + " instead of " + digest
                     + ": is something else writing to that tag?");
         }
-        return new UploadedImage(step.planned(), report);
+        return new UploadedImage(step.planned(), report, Duration.ofNanos(System.nanoTime() - begun));
     }
 }

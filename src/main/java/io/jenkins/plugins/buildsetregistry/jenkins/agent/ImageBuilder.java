@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,7 @@ final class ImageBuilder implements AutoCloseable {
 
     private RecordedImage build(ImageSpec spec, ContainerEngine engine, Consumer<String> log)
             throws BuildsetException, EngineException, IOException, InterruptedException {
+        long begun = System.nanoTime();
         log.accept("build " + spec.name() + " with " + engine.name());
         BuiltImage image = engine.build(new BuildRequest(
                 spec,
@@ -90,12 +92,19 @@ final class ImageBuilder implements AutoCloseable {
                 upstreams,
                 running.buildset().labels(),
                 line -> log.accept("  " + line)));
-        RecordedImage recorded = dryRun
-                ? running.keep(image)
-                : running.publish(image, TransferListener.NONE).image();
-        machine.told().built(recorded);
+        long built = System.nanoTime();
+        BuildsetRegistry.Published published = dryRun
+                ? new BuildsetRegistry.Published(running.keep(image), null)
+                : running.publish(image, TransferListener.NONE);
+        machine.told()
+                .built(new BuildReport(
+                        published.image(),
+                        running.buildset().change(),
+                        Duration.ofNanos(built - begun),
+                        Duration.ofNanos(System.nanoTime() - built),
+                        published.copied()));
         log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest());
-        return recorded;
+        return published.image();
     }
 
     @Override

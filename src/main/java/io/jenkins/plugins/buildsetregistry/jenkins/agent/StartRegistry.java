@@ -4,8 +4,8 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.buildsetregistry.buildset.Buildset;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.DetachedHome;
-import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RegistryManager;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Starts the sidecar of a buildset and links it, or goes on with the one that an earlier task of that name has
@@ -42,9 +41,9 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
      *
      * @param endpoint {@code http://host:port} or {@code https://host:port}
      * @param caPem the authority that proves the latter; null for the former
-     * @param images of changes ahead, farthest first, and those that were built before, if it was started before
+     * @param records of changes ahead, farthest first, and its own, if it was started before for a change
      */
-    public record Started(String endpoint, String caPem, ArrayList<RecordedImage> images) implements Serializable {}
+    public record Started(String endpoint, String caPem, ArrayList<ChangeRecord> records) implements Serializable {}
 
     /** @param name {@link DetachedHome#newName}; another task of that name finds the same sidecar */
     public StartRegistry(
@@ -76,12 +75,14 @@ public final class StartRegistry extends AgentTask<StartRegistry.Started> {
         RegistryManager manager = new RegistryManager(home, registries.intermediateRegistry(), clock, log());
         BuildsetRegistry registry = manager.startOrAttach(DetachedHome.directory(root, name), buildset, options);
         RegistryAccess access = registry.reader();
-        return new Started(access.endpoint().toString(), access.caPem(), images(registry));
+        return new Started(access.endpoint().toString(), access.caPem(), records(registry));
     }
 
-    private static ArrayList<RecordedImage> images(BuildsetRegistry registry) throws IOException {
-        return new ArrayList<>(Stream.concat(registry.ahead().stream(), Stream.ofNullable(registry.record()))
-                .flatMap(record -> record.images().stream())
-                .toList());
+    private static ArrayList<ChangeRecord> records(BuildsetRegistry registry) throws IOException {
+        ArrayList<ChangeRecord> records = new ArrayList<>(registry.ahead());
+        if (registry.record() != null) {
+            records.add(registry.record());
+        }
+        return records;
     }
 }

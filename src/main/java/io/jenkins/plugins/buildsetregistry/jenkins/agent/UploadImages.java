@@ -5,7 +5,6 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
-import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.engine.EngineException;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
@@ -20,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Copies images of a sidecar to their target registries, under temporary tags; builds first what was not built yet. */
-public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> {
+public final class UploadImages extends RegistryTask<ArrayList<UploadedImage>> {
     private static final long serialVersionUID = 1;
 
     private final ArrayList<ImageSpec> specs;
@@ -42,7 +41,7 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
     }
 
     @Override
-    ArrayList<RecordedUpload> run(BuildsetRegistry running, Path workspace)
+    ArrayList<UploadedImage> run(BuildsetRegistry running, Path workspace)
             throws BuildsetException, EngineException, PublishException, IOException, InterruptedException {
         if (running.buildset().change() == null) {
             throw new PublishException(
@@ -59,16 +58,16 @@ public final class UploadImages extends RegistryTask<ArrayList<RecordedUpload>> 
         List<Upload.Step> plan = upload.plan(images);
         if (dryRun) {
             log().accept("dry run: nothing was uploaded");
-            return new ArrayList<>(plan.stream().map(Upload.Step::planned).toList());
+            return new ArrayList<>(plan.stream()
+                    .map(step -> UploadedImage.planned(step.planned()))
+                    .toList());
         }
         List<UploadedImage> uploaded = upload.execute(
                 plan,
                 image -> log().accept("uploaded " + image.upload().image() + " as "
                         + image.upload().temporaryTag()));
-        ArrayList<RecordedUpload> uploads =
-                new ArrayList<>(uploaded.stream().map(UploadedImage::upload).toList());
-        running.uploaded(uploads);
-        return uploads;
+        running.uploaded(uploaded.stream().map(UploadedImage::upload).toList());
+        return new ArrayList<>(uploaded);
     }
 
     private List<RecordedImage> images(BuildsetRegistry running, Path workspace)

@@ -22,6 +22,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UploadImages;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -99,7 +100,7 @@ public final class ImageWork implements Serializable {
      */
     public List<RecordedUpload> upload(BuildPlace place, BlockRegistry enclosing, boolean dryRun)
             throws BuildsetException, IOException, InterruptedException {
-        List<RecordedUpload> uploads = run(place, enclosing, (registry, registries, machine) -> {
+        List<UploadedImage> uploads = run(place, enclosing, (registry, registries, machine) -> {
             List<ImageName> images = specs.stream().map(ImageSpec::name).toList();
             try (LentTargets lent = TargetTokens.lend(place, images)) {
                 return workspace(place)
@@ -115,7 +116,7 @@ public final class ImageWork implements Serializable {
         if (!dryRun) {
             ImagesAction.uploaded(place.run(), uploads);
         }
-        return uploads;
+        return uploads.stream().map(UploadedImage::upload).toList();
     }
 
     private <T> T run(BuildPlace place, BlockRegistry enclosing, Task<T> task)
@@ -144,7 +145,7 @@ public final class ImageWork implements Serializable {
                 .withUpstreams(BuildsetRegistryConfiguration.get().upstreams(place.run(), bases, place.listener()));
         VirtualChannel agent = place.workspace().getChannel();
         Set<ImageName> names = specs.stream().map(ImageSpec::name).collect(Collectors.toSet());
-        try (ToldImages told = new ToldImages(place, enclosing, names)) {
+        try (ToldImages told = new ToldImages(place, enclosing, names, of.intermediateName())) {
             BuiltImages exported = agent.export(BuiltImages.class, told);
             if (place.decorated() == null) {
                 return task.with(registry, registries, machine(place, null, exported));

@@ -20,6 +20,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.agent.StartRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.registry.Upstream;
 import java.io.IOException;
 import java.io.Serializable;
@@ -121,6 +122,11 @@ public final class OwnRegistry implements Serializable {
         return mark;
     }
 
+    /** Name of the configured intermediate registry; null for the only one. */
+    String intermediateName() {
+        return intermediate;
+    }
+
     boolean isShared() {
         return shared;
     }
@@ -184,7 +190,10 @@ public final class OwnRegistry implements Serializable {
             root.act(new StopRegistry(directory, place.listener()));
             requireBuilding(run);
         }
-        images.begin(started.images());
+        images.begin(started.records().stream()
+                .flatMap(record -> record.images().stream())
+                .toList());
+        ImagesAction.linked(run, intermediate, buildset.change(), started.records());
         running = exposure.running(node, directory, started);
         run.save();
         resume(run);

@@ -14,6 +14,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfig
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.publish.ImageTransfer;
 import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
+import io.jenkins.plugins.buildsetregistry.publish.PromotedBy;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
@@ -84,10 +85,11 @@ public final class PromotionWork implements Serializable {
         ChangeRecord record = MergedRecord.find(registry, change, parameters.getRevision());
         List<ImageName> images = Promotion.images(record, method);
         RegistryDirectory targets = configuration.targets(run, images);
+        PromotedBy by = StartedBy.of(run);
         Promotion promotion = new Promotion(
                 registry,
                 targets,
-                new Promotion.Options(unpublishedBases, force, method, promotionRecord ? StartedBy.of(run) : null),
+                new Promotion.Options(unpublishedBases, force, method, promotionRecord ? by : null),
                 place.workspace() == null ? ImageTransfer.MOUNTING : new NodeTransfer(place, registries),
                 listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
@@ -107,8 +109,7 @@ public final class PromotionWork implements Serializable {
             staleTags.print(staleTags.plan(record, cleaned));
             listener.getLogger().println("dry run: nothing was changed");
         } else {
-            promotion.execute(record, plan);
-            ImagesAction.promoted(run, plan);
+            ImagesAction.promoted(run, plan, promotion.execute(record, plan), by);
             staleTags.execute(staleTags.plan(record, cleaned));
         }
         return plan;

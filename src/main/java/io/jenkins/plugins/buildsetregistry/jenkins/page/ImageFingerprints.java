@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
+import hudson.model.Fingerprint;
 import hudson.model.Run;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedBase;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
@@ -30,6 +31,12 @@ final class ImageFingerprints {
         if (isKnown(digest)) {
             DockerFingerprints.forImage(run, digest.hex(), name.toString());
         }
+    }
+
+    /** @return null if there is none */
+    static Fingerprint of(String digest) throws IOException {
+        Digest parsed = Digest.isValid(digest) ? Digest.parse(digest) : null;
+        return isKnown(parsed) ? DockerFingerprints.of(parsed.hex()) : null;
     }
 
     /** Fingerprints are of SHA-256 only. */

@@ -9,6 +9,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildImageBuilder;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildsetRegistryWrapper;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.PromoteImageBuilder;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.UploadImageBuilder;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -76,6 +77,17 @@ public class StoredBeforeTest {
                 new SidecarDefaults())) {
             assertEquals(made.getClass().getName(), shown(made), shown(read(made.getClass())));
         }
+    }
+
+    /** Of a build whose page an earlier version has stored. */
+    @Test
+    public void aBuildThatWasStoredBeforeAListWasThereHasNoneOfIt() throws Exception {
+        ImagesAction stored = read(ImagesAction.class);
+        assertEquals(List.of(), stored.getImages());
+        assertEquals(List.of(), stored.getUploads());
+        assertEquals(List.of(), stored.getPromotions());
+        assertEquals(List.of(), stored.getChanges());
+        assertEquals(List.of(), stored.getAhead());
     }
 
     /** A step that goes on after Jenkins was restarted with a newer version of this plugin. */

@@ -7,6 +7,7 @@ import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.promot
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.registry;
 import static io.jenkins.plugins.buildsetregistry.jenkins.steps.GateSteps.upload;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImageEntry;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
@@ -43,6 +44,10 @@ public class ImagesOfABuildTest {
             assertEquals(digest, images.get(1).getBases().get(0).getDigest());
             TagEntry uploaded = of(gate).getUploads().get(0);
             assertEquals("change_101_1_latest", uploaded.getTag());
+            assertEquals("latest", uploaded.getFinalTag());
+            assertTrue(uploaded.getCopy().getBytesMoved() > 0);
+            assertTrue(images.get(0).getPublication().getBytesMoved() > 0);
+            assertEquals(of(gate).getChanges().get(0).getName(), images.get(0).getChange());
             assertEquals(digest, uploaded.getDigest());
             return null;
         });

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.buildsetregistry.jenkins.page;
+
+/** How a {@link CopyEntry} is shown. */
+public final class CopyView {
+    private final CopyEntry entry;
+
+    private CopyView(CopyEntry entry) {
+        this.entry = entry;
+    }
+
+    static CopyView of(CopyEntry entry) {
+        return entry == null ? null : new CopyView(entry);
+    }
+
+    public String getMoved() {
+        return Shown.size(entry.getBytesMoved());
+    }
+
+    public long getMovedBytes() {
+        return entry.getBytesMoved();
+    }
+
+    /** There already, or mounted: nothing went over the network for them. */
+    public String getSkipped() {
+        return Shown.size(getSkippedBytes());
+    }
+
+    public long getSkippedBytes() {
+        return entry.getBytesSkipped() + entry.getBytesMounted();
+    }
+
+    /** Null if it is not known. */
+    public String getDuration() {
+        return Shown.duration(entry.getMilliseconds());
+    }
+}
