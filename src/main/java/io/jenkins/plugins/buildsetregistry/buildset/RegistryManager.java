@@ -115,6 +115,8 @@ public final class RegistryManager {
     List<Link> links(List<ChangeRecord> farthestFirst) {
         Map<String, Link> links = new LinkedHashMap<>();
         for (ChangeRecord record : farthestFirst) {
+            log.accept("ahead is " + record.change()
+                    + (record.buildUrl() == null ? "" : ", built by " + record.buildUrl()));
             for (RecordedImage image : record.images()) {
                 for (String tag : image.tags()) {
                     ImageName name = image.name().withTag(tag);

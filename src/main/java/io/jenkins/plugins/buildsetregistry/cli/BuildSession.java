@@ -14,11 +14,13 @@ import io.jenkins.plugins.buildsetregistry.engine.EngineException;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
 import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
 import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import io.jenkins.plugins.buildsetregistry.remote.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,7 +52,7 @@ final class BuildSession implements AutoCloseable {
         this.registries = registries;
         this.console = console;
         this.table = table;
-        this.progress = new Progress(console, System::nanoTime, PROGRESS_INTERVAL);
+        this.progress = new TransferProgress(console, PROGRESS_INTERVAL);
         this.registry = new RegistryManager(run, intermediate, Clock.systemUTC(), console).start(buildset, options);
     }
 
@@ -156,9 +158,7 @@ final class BuildSession implements AutoCloseable {
     }
 
     private static String moved(CopyReport report) {
-        long reused = report.bytesMounted() + report.bytesSkipped();
-        return ", " + Progress.bytes(report.bytesMoved()) + " moved"
-                + (reused == 0 ? "" : ", " + Progress.bytes(reused) + " there");
+        return SummaryTable.moved(report.bytesMoved(), report.bytesMounted() + report.bytesSkipped());
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
+import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheck;
 import io.jenkins.plugins.buildsetregistry.registry.check.StoreCheckReport;
 import io.jenkins.plugins.buildsetregistry.registry.check.StoreFinding;
@@ -64,7 +65,7 @@ final class FsckCommand implements Callable<Integer> {
         console.accept(String.format(
                 "%d files, %s of content: %d problems, %d repaired, %d leftovers of interrupted writes",
                 report.files(),
-                Progress.bytes(report.bytes()),
+                ByteCount.text(report.bytes()),
                 report.problems(),
                 report.repaired(),
                 report.leftovers()));
@@ -91,7 +92,7 @@ final class FsckCommand implements Callable<Integer> {
             long now = System.nanoTime();
             if (now - told >= INTERVAL_NANOS) {
                 told = now;
-                console.accept("  " + files + " files, " + Progress.bytes(bytes) + " so far");
+                console.accept("  " + files + " files, " + ByteCount.text(bytes) + " so far");
             }
         }
 

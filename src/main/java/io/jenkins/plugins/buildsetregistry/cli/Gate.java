@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.engine.BuildOrder;
 import io.jenkins.plugins.buildsetregistry.engine.ContainerEngine;
 import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import java.security.SecureRandom;
 import java.time.Instant;

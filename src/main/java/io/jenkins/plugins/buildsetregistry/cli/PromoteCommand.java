@@ -6,6 +6,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.publish.PromotedBy;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
+import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import io.jenkins.plugins.buildsetregistry.publish.StaleTags;
+import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.cli;
 
 import io.jenkins.plugins.buildsetregistry.cli.serve.Quantity;
 import io.jenkins.plugins.buildsetregistry.cli.serve.ServeConfigFile;
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.registry.PruneRules;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.TagRule;
@@ -98,8 +99,8 @@ final class PruneCommand implements Callable<Integer> {
                 report.manifests(),
                 report.blobs(),
                 report.contents(),
-                Progress.bytes(report.freedBytes()),
-                Progress.bytes(report.storeBytes()),
+                ByteCount.text(report.freedBytes()),
+                ByteCount.text(report.storeBytes()),
                 dryRun ? "would be left" : "are left"));
         return report.problems().isEmpty() ? 0 : 1;
     }
@@ -136,7 +137,7 @@ final class PruneCommand implements Callable<Integer> {
                 row.repository() == null ? "-" : row.repository(),
                 row.what(),
                 row.count(),
-                row.bytes() == 0 ? "-" : Progress.bytes(row.bytes()),
+                row.bytes() == 0 ? "-" : ByteCount.text(row.bytes()),
                 row.reason()));
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.cli;
 
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
@@ -73,7 +74,7 @@ final class PublicImages {
                 bytes += manifest.size() + pullBlobs(repository, manifest);
             }
             log.accept(image.getKey() + " is, byte for byte, what was built: " + now.digest() + " ("
-                    + Progress.bytes(bytes) + " pulled and checked)");
+                    + ByteCount.text(bytes) + " pulled and checked)");
         }
     }
 

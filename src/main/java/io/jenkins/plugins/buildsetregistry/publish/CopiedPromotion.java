@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
@@ -83,8 +84,8 @@ final class CopiedPromotion {
                 CopyReport report = transfer.bring(step);
                 copied.put(step.imageByDigest(), report);
                 log.accept("copied " + step.upload().image().withoutReference() + " "
-                        + step.upload().digest().abbreviated() + ": " + report.bytesMoved() + " bytes moved, "
-                        + (report.bytesMounted() + report.bytesSkipped()) + " there already");
+                        + step.upload().digest().abbreviated() + ": " + ByteCount.text(report.bytesMoved()) + " moved, "
+                        + ByteCount.text(report.bytesMounted() + report.bytesSkipped()) + " there already");
             }
         }
         return copied;

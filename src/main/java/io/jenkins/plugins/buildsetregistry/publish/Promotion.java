@@ -7,6 +7,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.Marker;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
@@ -178,7 +179,8 @@ public final class Promotion {
     }
 
     private static String told(CopyPlan copy) {
-        return copy.missingBytes() + " of " + copy.bytes() + " bytes copied from " + copy.source();
+        return ByteCount.text(copy.missingBytes()) + " of " + ByteCount.text(copy.bytes()) + " copied from "
+                + copy.source();
     }
 
     /**
@@ -225,10 +227,12 @@ public final class Promotion {
             throws PublishException, BuildsetException, IOException, InterruptedException {
         for (List<Step> part : parts) {
             boolean alone = part.size() == 1;
-            AFewAtOnce.all(
-                    part,
-                    step -> promote(step, alone),
-                    step -> progress.done(step.upload().image()));
+            AFewAtOnce.all(part, step -> promote(step, alone), step -> {
+                progress.done(step.upload().image());
+                if (!step.isDone()) {
+                    log.accept("promoted " + step.upload().image());
+                }
+            });
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.CopyPlan;
@@ -86,7 +87,7 @@ public final class Upload {
         }
 
         String amount() {
-            return copy.missingBytes() + " of " + copy.bytes() + " bytes are not there yet";
+            return ByteCount.text(copy.missingBytes()) + " of " + ByteCount.text(copy.bytes()) + " are not there yet";
         }
 
         boolean isMoving() {

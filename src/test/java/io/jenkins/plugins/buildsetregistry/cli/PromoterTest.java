@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetRegistry;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
+import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

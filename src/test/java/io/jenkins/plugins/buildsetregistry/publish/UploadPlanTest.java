@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.remote.Answer;
 import io.jenkins.plugins.buildsetregistry.remote.FaultServer;
@@ -99,11 +100,12 @@ public class UploadPlanTest {
         List<RecordedImage> images = List.of(recorded(BASE, base, "latest", "1.0"));
         List<Upload.Step> plan = upload.plan(images);
         long bytes = plan.get(0).copy().bytes();
+        String text = ByteCount.text(bytes);
         assertTrue(
                 gate.log().toString(),
                 gate.log().stream()
-                        .anyMatch(line -> line.endsWith(
-                                "change_101_1_1.0: " + bytes + " of " + bytes + " bytes are not there yet")));
+                        .anyMatch(line ->
+                                line.endsWith("change_101_1_1.0: " + text + " of " + text + " are not there yet")));
         List<Long> moved = upload.execute(plan, uploaded -> {}).stream()
                 .map(uploaded -> uploaded.copied().bytesMoved())
                 .toList();

@@ -138,7 +138,6 @@ public final class EmbeddedEngine implements ContainerEngine {
         RemoteRepository repository = registry.repository(spec.name().buildsetRepository());
         ImagePusher pusher = new ImagePusher(repository, store);
         Manifest top = pusher.push(images, spec.tags());
-        request.log().accept("built " + spec.name() + " " + spec.tags() + " = " + top.digest());
         return new BuiltImage(
                 spec.name(),
                 spec.tags(),

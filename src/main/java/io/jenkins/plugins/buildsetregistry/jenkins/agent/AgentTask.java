@@ -9,12 +9,16 @@ import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import jenkins.MasterToSlaveFileCallable;
 
 /** Something that an agent does in one of its directories. What users can mend is a message without a stack trace. */
 abstract class AgentTask<T> extends MasterToSlaveFileCallable<T> {
     private static final long serialVersionUID = 1;
+
+    /** Between two lines about one transfer: short ones print none. */
+    static final Duration PROGRESS = Duration.ofSeconds(10);
 
     private final TaskListener listener;
 

@@ -7,7 +7,7 @@ import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.ImageCopy;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
-import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import io.jenkins.plugins.buildsetregistry.remote.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,10 @@ public final class CopyImage extends AgentTask<CopyReport> {
     @Override
     CopyReport run(Path directory) throws BuildsetException, IOException, InterruptedException {
         RemoteRepository target = new RemoteRegistry(registries.targets().access(image)).repository(image.repository());
-        return new ImageCopy(registries.intermediateRegistry().images(image), target, TransferListener.NONE)
+        return new ImageCopy(
+                        registries.intermediateRegistry().images(image),
+                        target,
+                        new TransferProgress(log(), AgentTask.PROGRESS))
                 .mountingFrom(mountCandidates)
                 .plan(image.digest())
                 .execute();

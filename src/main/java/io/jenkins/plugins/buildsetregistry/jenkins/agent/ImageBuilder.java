@@ -15,8 +15,10 @@ import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
+import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
+import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
-import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import io.jenkins.plugins.buildsetregistry.remote.TransferProgress;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -95,7 +97,7 @@ final class ImageBuilder implements AutoCloseable {
         long built = System.nanoTime();
         BuildsetRegistry.Published published = dryRun
                 ? new BuildsetRegistry.Published(running.keep(image), null)
-                : running.publish(image, TransferListener.NONE);
+                : running.publish(image, new TransferProgress(log, AgentTask.PROGRESS));
         machine.told()
                 .built(new BuildReport(
                         published.image(),
@@ -103,8 +105,13 @@ final class ImageBuilder implements AutoCloseable {
                         Duration.ofNanos(built - begun),
                         Duration.ofNanos(System.nanoTime() - built),
                         published.copied()));
-        log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest());
+        log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest()
+                + (published.copied() == null ? "" : ", published for changes behind it" + moved(published.copied())));
         return published.image();
+    }
+
+    private static String moved(CopyReport copied) {
+        return SummaryTable.moved(copied.bytesMoved(), copied.bytesMounted() + copied.bytesSkipped());
     }
 
     @Override

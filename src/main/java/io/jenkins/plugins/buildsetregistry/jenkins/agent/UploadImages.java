@@ -11,7 +11,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
-import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
+import io.jenkins.plugins.buildsetregistry.remote.TransferProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ public final class UploadImages extends RegistryTask<ArrayList<UploadedImage>> {
                 running.buildset().change(),
                 image -> running.repository(image.name()),
                 registries().targets(),
-                TransferListener.NONE,
+                new TransferProgress(log(), AgentTask.PROGRESS),
                 log());
         List<Upload.Step> plan = upload.plan(images);
         if (dryRun) {

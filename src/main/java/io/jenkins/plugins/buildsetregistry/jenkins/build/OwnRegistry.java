@@ -21,6 +21,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.agent.StopRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.TargetRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesTable;
 import io.jenkins.plugins.buildsetregistry.registry.Upstream;
 import java.io.IOException;
 import java.io.Serializable;
@@ -298,6 +299,9 @@ public final class OwnRegistry implements Serializable {
                 RunningSecrets.get().forget(was);
             }
             run.save();
+            if (!again) {
+                ImagesTable.print(run, listener);
+            }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

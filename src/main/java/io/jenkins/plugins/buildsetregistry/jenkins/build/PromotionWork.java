@@ -12,6 +12,7 @@ import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesTable;
 import io.jenkins.plugins.buildsetregistry.publish.ImageTransfer;
 import io.jenkins.plugins.buildsetregistry.publish.MergedRecord;
 import io.jenkins.plugins.buildsetregistry.publish.PromotedBy;
@@ -111,6 +112,7 @@ public final class PromotionWork implements Serializable {
         } else {
             ImagesAction.promoted(run, plan, promotion.execute(record, plan), by);
             staleTags.execute(staleTags.plan(record, cleaned));
+            ImagesTable.print(run, listener);
         }
         return plan;
     }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.cli;
+package io.jenkins.plugins.buildsetregistry.remote;
 
 import static org.junit.Assert.assertEquals;
 
@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
 
-public class ProgressTest {
+public class TransferProgressTest {
     private static final Descriptor BLOB = new Descriptor("x", Digest.sha256(new byte[0]), 100_000_000);
 
     private long now;
@@ -17,7 +17,7 @@ public class ProgressTest {
     @Test
     public void saysBytesAndRateOnlyOfWhatTakesLong() {
         List<String> lines = new ArrayList<>();
-        Progress progress = new Progress(lines::add, () -> now, Duration.ofSeconds(2));
+        TransferProgress progress = new TransferProgress(lines::add, () -> now, Duration.ofSeconds(2));
         progress.started(BLOB);
         now = Duration.ofSeconds(1).toNanos();
         progress.moved(BLOB, 10_000_000);
@@ -29,15 +29,5 @@ public class ProgressTest {
         now = Duration.ofSeconds(9).toNanos();
         progress.moved(BLOB, 1);
         assertEquals(1, lines.size());
-    }
-
-    @Test
-    public void bytesHaveThreeDigits() {
-        assertEquals("0 B", Progress.bytes(0));
-        assertEquals("999 B", Progress.bytes(999));
-        assertEquals("1.00 kB", Progress.bytes(1000));
-        assertEquals("1.50 MB", Progress.bytes(1_500_000));
-        assertEquals("104 MB", Progress.bytes(104_000_000));
-        assertEquals("9.22 TB", Progress.bytes(9_223_372_036_854L));
     }
 }

@@ -1,19 +1,16 @@
-package io.jenkins.plugins.buildsetregistry.cli;
+package io.jenkins.plugins.buildsetregistry.remote;
 
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
-import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Says how far transfers are, in bytes and bytes per second, for as long as they take longer than an interval. */
-final class Progress implements TransferListener {
-    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
-
+public final class TransferProgress implements TransferListener {
     private final Consumer<String> log;
     private final LongSupplier nanoTime;
     private final long interval;
@@ -32,7 +29,12 @@ final class Progress implements TransferListener {
         }
     }
 
-    Progress(Consumer<String> log, LongSupplier nanoTime, Duration interval) {
+    /** @param interval between two lines about one transfer */
+    public TransferProgress(Consumer<String> log, Duration interval) {
+        this(log, System::nanoTime, interval);
+    }
+
+    TransferProgress(Consumer<String> log, LongSupplier nanoTime, Duration interval) {
         this.log = log;
         this.nanoTime = nanoTime;
         this.interval = interval.toNanos();
@@ -53,8 +55,8 @@ final class Progress implements TransferListener {
         long now = nanoTime.getAsLong();
         if (now - transfer.said >= interval) {
             transfer.said = now;
-            log.accept("  " + blob.digest().abbreviated() + "  " + bytes(transfer.moved) + " of "
-                    + bytes(transfer.total) + "  " + rate(transfer.moved, now - transfer.start));
+            log.accept("  " + blob.digest().abbreviated() + "  " + ByteCount.text(transfer.moved) + " of "
+                    + ByteCount.text(transfer.total) + "  " + rate(transfer.moved, now - transfer.start));
         }
     }
 
@@ -63,19 +65,7 @@ final class Progress implements TransferListener {
         running.remove(blob.digest());
     }
 
-    static String rate(long bytes, long nanos) {
-        return bytes((long) (bytes / Math.max(nanos / 1e9, 1e-3))) + "/s";
-    }
-
-    /** Decimal units with three digits: {@code 999 B}, {@code 1.50 MB}. */
-    static String bytes(long bytes) {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 999.5 && unit < UNITS.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        String format = unit == 0 || value >= 99.95 ? "%.0f %s" : value >= 9.995 ? "%.1f %s" : "%.2f %s";
-        return String.format(Locale.ROOT, format, value, UNITS[unit]);
+    private static String rate(long bytes, long nanos) {
+        return ByteCount.text((long) (bytes / Math.max(nanos / 1e9, 1e-3))) + "/s";
     }
 }
