@@ -39,9 +39,15 @@ public final class Artifact {
     }
 
     public Manifest push(RemoteRepository repository, String tag) throws RegistryException, InterruptedException {
+        return push(repository, List.of(tag));
+    }
+
+    Manifest push(RemoteRepository repository, List<String> tags) throws RegistryException, InterruptedException {
         uploadBlobs(repository);
         Manifest manifest = manifest(null);
-        repository.putManifest(tag, manifest);
+        for (String tag : tags) {
+            repository.putManifest(tag, manifest);
+        }
         return manifest;
     }
 

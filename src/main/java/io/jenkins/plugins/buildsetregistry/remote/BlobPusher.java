@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Uploads blobs: POST, then one PUT (OCI distribution specification, "POST then PUT"); goes on after a cut where it can. */
 final class BlobPusher {
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(10);
 
     private final RemoteRepository repository;
     private final RepositoryClient client;

@@ -20,18 +20,14 @@ public final class UniqueManifest {
      */
     public static Manifest put(RemoteRepository repository, List<String> tags)
             throws RegistryException, InterruptedException {
-        Artifact artifact = Artifact.empty(
-                ARTIFACT_TYPE,
-                Map.of(
-                        "org.opencontainers.image.title",
-                        "a temporary tag that is being deleted",
-                        "org.jenkins.buildset-registry.id",
-                        UUID.randomUUID().toString()));
-        Manifest manifest = null;
-        for (String tag : tags) {
-            manifest = artifact.push(repository, tag);
-        }
-        return manifest;
+        return Artifact.empty(
+                        ARTIFACT_TYPE,
+                        Map.of(
+                                "org.opencontainers.image.title",
+                                "a temporary tag that is being deleted",
+                                "org.jenkins.buildset-registry.id",
+                                UUID.randomUUID().toString()))
+                .push(repository, tags);
     }
 
     /** Whether the digest leads to one: a tag has kept it if its deletion broke off. */

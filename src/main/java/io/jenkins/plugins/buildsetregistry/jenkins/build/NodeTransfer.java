@@ -1,5 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
+import hudson.AbortException;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.CopyImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
@@ -29,6 +32,9 @@ final class NodeTransfer implements ImageTransfer {
                             image,
                             step.copy().mountCandidates(),
                             place.listener()));
+        } catch (RequestAbortedException | ChannelClosedException e) {
+            throw new AbortException("the agent '" + place.node().getNodeName() + "' was lost while it copied " + image
+                    + ": no tag was moved for it; promote again to complete it");
         }
     }
 }

@@ -5,15 +5,19 @@ import hudson.remoting.ChannelClosedException;
 import hudson.remoting.Future;
 import hudson.remoting.VirtualChannel;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
-/** The channel to an agent that is a part of this JVM. Once closed it refuses every call. */
+/**
+ * The channel to an agent that is a part of this JVM. Once closed it refuses every call; those under way are aborted for who waits for
+ * them, and interrupted where they run.
+ */
 public final class AgentChannel implements VirtualChannel {
-    private volatile boolean closed;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     @Override
     public <V, T extends Throwable> V call(Callable<V, T> callable) throws IOException, T, InterruptedException {
         requireOpen();
-        return LocalRemoting.call(callable, true);
+        return LocalRemoting.call(callable, true, closed);
     }
 
     @Override
@@ -23,18 +27,18 @@ public final class AgentChannel implements VirtualChannel {
     }
 
     boolean isOpen() {
-        return !closed;
+        return !closed.isDone();
     }
 
     public void requireOpen() throws IOException {
-        if (closed) {
+        if (!isOpen()) {
             throw new ChannelClosedException(null, new IOException("the agent is gone"));
         }
     }
 
     @Override
     public void close() {
-        closed = true;
+        closed.complete(null);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.local;
 
 import hudson.remoting.Callable;
+import hudson.remoting.RequestAbortedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import java.io.Serializable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import jenkins.security.Roles;
 import org.jenkinsci.remoting.Role;
@@ -67,23 +68,49 @@ public final class LocalRemoting {
     /** @param onAgent whether the callable finds no Jenkins, as in the JVM of an agent */
     public static <V, T extends Throwable> V call(Callable<V, T> callable, boolean onAgent)
             throws T, IOException, InterruptedException {
-        return LocalRemoting.<V, T>ask(new Called(callable), onAgent || isOnAgent());
+        return call(callable, onAgent, new CompletableFuture<>());
+    }
+
+    /** @param lost completed when the other side is lost */
+    static <V, T extends Throwable> V call(Callable<V, T> callable, boolean onAgent, CompletableFuture<Void> lost)
+            throws T, IOException, InterruptedException {
+        return LocalRemoting.<V, T>ask(new Called(callable), onAgent || isOnAgent(), lost);
     }
 
     static <V, T extends Throwable> V ask(Request question, boolean agent) throws T, IOException, InterruptedException {
+        return LocalRemoting.<V, T>ask(question, agent, new CompletableFuture<>());
+    }
+
+    private static <V, T extends Throwable> V ask(Request question, boolean agent, CompletableFuture<Void> lost)
+            throws T, IOException, InterruptedException {
         byte[] request = write(question);
-        FutureTask<byte[]> task = new FutureTask<>(() -> serve(request, agent));
-        Thread thread = new Thread(task, "remote call " + CALL.incrementAndGet());
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        answer.complete(serve(request, agent));
+                    } catch (Throwable e) {
+                        answer.completeExceptionally(e);
+                    }
+                },
+                "remote call " + CALL.incrementAndGet());
         thread.setDaemon(true);
         thread.start();
+        lost.thenRun(() -> {
+            answer.completeExceptionally(new RequestAbortedException(new IOException("the agent is gone")));
+            thread.interrupt();
+        });
         Reply reply;
         try {
-            reply = (Reply) read(task.get());
+            reply = (Reply) read(answer.get());
         } catch (InterruptedException e) {
             thread.interrupt();
             thread.join(CANCEL_MILLIS);
             throw e;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RequestAbortedException aborted) {
+                throw aborted;
+            }
             throw new IOException("what " + question + " gave back cannot cross: " + e.getCause(), e.getCause());
         }
         if (reply.failure() != null) {

@@ -10,6 +10,7 @@ import static org.junit.Assert.assertTrue;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.TaskListener;
+import hudson.remoting.RequestAbortedException;
 import hudson.remoting.VirtualChannel;
 import hudson.util.StreamTaskListener;
 import java.io.ByteArrayOutputStream;
@@ -27,13 +28,14 @@ import jenkins.model.Jenkins;
 import jenkins.security.MasterToSlaveCallable;
 import jenkins.security.Roles;
 import org.jenkinsci.remoting.RoleChecker;
+import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 public class RemotingTest {
-    private static final CountDownLatch started = new CountDownLatch(1);
-    private static final CountDownLatch interrupted = new CountDownLatch(1);
+    private static volatile CountDownLatch started;
+    private static volatile CountDownLatch interrupted;
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -55,6 +57,12 @@ public class RemotingTest {
             called = true;
             return f.getName() + " " + carried;
         }
+    }
+
+    @Before
+    public void begin() {
+        started = new CountDownLatch(1);
+        interrupted = new CountDownLatch(1);
     }
 
     @Test
@@ -232,6 +240,27 @@ public class RemotingTest {
         @Override
         public Boolean call() {
             return Jenkins.getInstanceOrNull() != null;
+        }
+    }
+
+    @Test
+    public void whatAnAgentDoesEndsWhenItIsLost() throws Exception {
+        try (LocalJenkins jenkins = LocalJenkins.start(folder.newFolder())) {
+            LocalAgent agent = new LocalAgent("agent", folder.newFolder());
+            jenkins.add(agent);
+            Thread losing = new Thread(() -> {
+                try {
+                    started.await();
+                    agent.disconnect();
+                } catch (InterruptedException e) {
+                    return; // nothing is lost then
+                }
+            });
+            losing.start();
+            FilePath file = agent.getRootPath();
+            assertThrows(RequestAbortedException.class, () -> file.act(new Waits()));
+            interrupted.await();
+            losing.join();
         }
     }
 
