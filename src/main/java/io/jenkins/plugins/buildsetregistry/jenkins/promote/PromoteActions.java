@@ -36,6 +36,12 @@ public final class PromoteActions extends TransientActionFactory<Run> {
         return Run.class;
     }
 
+    /** Who asks a build for an action of another type must not come here: this asks for one. */
+    @Override
+    public Class<? extends Action> actionType() {
+        return PromoteAction.class;
+    }
+
     @Override
     public Collection<? extends Action> createFor(Run target) {
         Run<?, ?> run = target;

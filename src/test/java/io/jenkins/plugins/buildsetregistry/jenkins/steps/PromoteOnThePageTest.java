@@ -194,6 +194,12 @@ public class PromoteOnThePageTest {
         field.set(owner, value);
     }
 
+    /** A factory of actions of any type that asks for one would be asked by itself, without end. */
+    @Test
+    public void theFactoryIsAskedForItsOwnTypeOnly() {
+        assertEquals(PromoteAction.class, new PromoteActions().actionType());
+    }
+
     @Test
     public void aBuildWithoutImagesHasNoSuchPage() throws Exception {
         assertEquals(
