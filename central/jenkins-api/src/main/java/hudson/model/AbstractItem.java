@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.util.Collection;
 import jenkins.model.Jenkins;
 import jenkins.model.Loadable;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpDeletable;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
@@ -78,5 +80,11 @@ public abstract class AbstractItem extends Actionable
     @Override
     public String toString() {
         return getClass().getSimpleName() + "[" + getFullName() + "]";
+    }
+
+    @Override
+    @Restricted(NoExternalUse.class)
+    public Object getTarget() {
+        return this;
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import jenkins.model.IComputer;
 import jenkins.widgets.HasWidgets;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -65,5 +67,11 @@ public abstract class Computer extends Actionable
     /** Local: the computer that {@link LocalJenkins#runningOn} names. */
     public static Computer currentComputer() {
         return LocalJenkins.currentComputer();
+    }
+
+    @Override
+    @Restricted(NoExternalUse.class)
+    public Object getTarget() {
+        return this;
     }
 }

@@ -12,6 +12,8 @@ import jenkins.model.HistoricalBuild;
 import jenkins.model.Jenkins;
 import jenkins.model.RunAction2;
 import jenkins.util.io.OnMaster;
+import org.kohsuke.accmod.Restricted;
+import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.StaplerProxy;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -180,5 +182,11 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     @Override
     public String toString() {
         return project.getFullName() + " #" + number;
+    }
+
+    @Override
+    @Restricted(NoExternalUse.class)
+    public Object getTarget() {
+        return this;
     }
 }

@@ -159,4 +159,9 @@ public class Jenkins extends AbstractCIBase
 
     @Override
     public synchronized void save() throws IOException {}
+
+    @Override
+    public Object getTarget() {
+        return this;
+    }
 }

@@ -4,11 +4,11 @@ import hudson.model.Run;
 import jenkins.model.Jenkins;
 
 /** Where people find a build who do not look for it in this Jenkins. */
-final class BuildUrl {
+public final class BuildUrl {
     private BuildUrl() {}
 
     /** @return null where Jenkins was not told its address: half of one leads nowhere */
-    static String of(Run<?, ?> run) {
+    public static String of(Run<?, ?> run) {
         String root = Jenkins.get().getRootUrl();
         return root == null ? null : root + run.getUrl();
     }

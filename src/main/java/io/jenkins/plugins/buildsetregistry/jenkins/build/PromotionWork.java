@@ -69,8 +69,28 @@ public final class PromotionWork implements Serializable {
         return this;
     }
 
-    /** @return what was, or would be, promoted */
+    /** Whether what is planned is what somebody has confirmed. */
+    @FunctionalInterface
+    public interface Confirmation {
+        /** @throws PublishException if it is not: nothing is done then */
+        void check(List<Promotion.Step> plan) throws PublishException;
+    }
+
+    /**
+     * For who has started the build.
+     *
+     * @return what was, or would be, promoted
+     */
     public List<Promotion.Step> run(BuildPlace place)
+            throws BuildsetException, PublishException, IOException, InterruptedException {
+        return run(place, StartedBy.of(place.run()), plan -> {});
+    }
+
+    /**
+     * @param by for whom
+     * @return what was, or would be, promoted
+     */
+    public List<Promotion.Step> run(BuildPlace place, PromotedBy by, Confirmation confirmation)
             throws BuildsetException, PublishException, IOException, InterruptedException {
         Run<?, ?> run = place.run();
         TaskListener listener = place.listener();
@@ -86,7 +106,6 @@ public final class PromotionWork implements Serializable {
         ChangeRecord record = MergedRecord.find(registry, change, parameters.getRevision());
         List<ImageName> images = Promotion.images(record, method);
         RegistryDirectory targets = configuration.targets(run, images);
-        PromotedBy by = StartedBy.of(run);
         Promotion promotion = new Promotion(
                 registry,
                 targets,
@@ -94,6 +113,7 @@ public final class PromotionWork implements Serializable {
                 place.workspace() == null ? ImageTransfer.MOUNTING : new NodeTransfer(place, registries),
                 listener.getLogger()::println);
         List<Promotion.Step> plan = promotion.plan(record);
+        confirmation.check(plan);
         Deletions deletions = configuration.deletions(run, images, listener);
         List<Promotion.Step> cleaned = plan.stream()
                 .filter(Promotion.Step::hasTemporaryTag)

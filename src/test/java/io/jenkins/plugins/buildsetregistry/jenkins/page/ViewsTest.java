@@ -4,6 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.ProjectTree;
+import io.jenkins.plugins.buildsetregistry.jenkins.promote.AttemptView;
+import io.jenkins.plugins.buildsetregistry.jenkins.promote.PromoteAction;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -128,6 +130,9 @@ public class ViewsTest {
             String type = view.getParent().toString().replace('/', '.');
             Class<?> it = Class.forName(type.substring(type.indexOf(ROOT)));
             variables.put("it", it);
+            if (it == PromoteAction.class) {
+                variables.put("last", AttemptView.class);
+            }
             if (it == ImagesAction.class) {
                 variables.put("shown", ImagesView.class);
             }

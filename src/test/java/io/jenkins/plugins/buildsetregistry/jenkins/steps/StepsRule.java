@@ -9,6 +9,7 @@ import hudson.model.Item;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.security.Permission;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildCompletion;
@@ -158,7 +159,13 @@ public final class StepsRule implements TestRule {
         BuildsetRegistryConfiguration.get().setIntermediateRegistries(all);
     }
 
-    private void write(String name, String content) throws IOException {
+    /** What the current user may. */
+    void grantOnly(Permission... permissions) {
+        jenkins.grantOnly(permissions);
+    }
+
+    /** A file of the workspace. */
+    void write(String name, String content) throws IOException {
         Path file = workspaceDirectory().resolve(name);
         Files.createDirectories(file.getParent());
         Files.writeString(file, content);
