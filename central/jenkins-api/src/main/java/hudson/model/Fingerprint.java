@@ -15,9 +15,6 @@ public class Fingerprint implements ModelObject, Saveable {
 
     public Fingerprint(Run build, String fileName, byte[] md5sum) throws IOException {
         this.fileName = fileName;
-        if (build != null) {
-            addFor(build);
-        }
     }
 
     @Override

@@ -1,51 +1,34 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * A {@link Chain} as SVG: a column for each layer, an arrow from each base to what is built on it. Colours are in the page's style
+ * A {@link Chain} as SVG: an arrow from each base to what is built on it. Colours are in the page's style
  * sheet. It has no links and no script: for assistive technology it is one image, and a list beside it tells the same.
  */
 final class ChainPicture {
-    private static final int WIDTH = 250;
-    private static final int HEIGHT = 66;
-    private static final int GAP_X = 64;
-    private static final int GAP_Y = 14;
-    private static final int MARGIN = 6;
     /** What fits into a box. */
     private static final int MOST_OF_NAME = 32;
 
-    private static final int MOST_OF_CHANGE = 38;
+    private static final int MOST_OF_CHANGE = 34;
 
-    private final Chain chain;
-    private final Map<Chain.Image, Place> places = new LinkedHashMap<>();
+    private final ChainLayout layout;
+    private final Map<Chain.Image, ChainLayout.Place> places;
     private final StringBuilder svg = new StringBuilder();
 
-    private record Place(int x, int y) {}
-
     ChainPicture(Chain chain) {
-        this.chain = chain;
+        this.layout = new ChainLayout(chain);
+        this.places = layout.places();
     }
 
     String toSvg() {
-        List<List<Chain.Image>> layers = chain.layers();
-        int rows = layers.stream().mapToInt(List::size).max().orElse(0);
-        for (int column = 0; column < layers.size(); column++) {
-            List<Chain.Image> layer = layers.get(column);
-            int top = (rows - layer.size()) * (HEIGHT + GAP_Y) / 2;
-            for (int row = 0; row < layer.size(); row++) {
-                places.put(
-                        layer.get(row),
-                        new Place(MARGIN + column * (WIDTH + GAP_X), MARGIN + top + row * (HEIGHT + GAP_Y)));
-            }
-        }
-        begin(2 * MARGIN + layers.size() * (WIDTH + GAP_X) - GAP_X, 2 * MARGIN + rows * (HEIGHT + GAP_Y) - GAP_Y);
-        places.keySet().forEach(image -> chain.bases(image).forEach(base -> arrow(base, image)));
-        places.keySet().forEach(this::box);
+        svg.setLength(0);
+        begin(layout.width(), layout.height());
+        layout.arrows().forEach(arrow -> arrow(arrow.points()));
+        places.forEach(this::box);
         return svg.append("</svg>").toString();
     }
 
@@ -75,26 +58,33 @@ final class ChainPicture {
         return places.keySet().stream().filter(image -> image.kind() == kind).count();
     }
 
-    private void arrow(Chain.Image base, Chain.Image image) {
-        Place from = places.get(base);
-        Place to = places.get(image);
-        int x = from.x() + WIDTH;
-        int y = from.y() + HEIGHT / 2;
-        int endX = to.x() - 1;
-        int endY = to.y() + HEIGHT / 2;
-        svg.append("<path class=\"buildset-chain__arrow\" marker-end=\"url(#buildset-chain-arrow)\" d=\"M" + x + " " + y
-                + "C" + (x + GAP_X / 2) + " " + y + " " + (endX - GAP_X / 2) + " " + endY + " " + endX + " " + endY
-                + "\"/>");
+    /** Curves between the columns, and straight through them. */
+    private void arrow(List<ChainLayout.Point> points) {
+        svg.append("<path class=\"buildset-chain__arrow\" marker-end=\"url(#buildset-chain-arrow)\" d=\"M"
+                + at(points.get(0)));
+        for (int i = 1; i < points.size(); i += 2) {
+            ChainLayout.Point from = points.get(i - 1);
+            ChainLayout.Point to = points.get(i);
+            int half = ChainLayout.GAP_X / 2;
+            svg.append("C" + (from.x() + half) + " " + from.y() + " " + (to.x() - half) + " " + to.y() + " " + at(to));
+            if (i + 1 < points.size()) {
+                svg.append("L" + at(points.get(i + 1)));
+            }
+        }
+        svg.append("\"/>");
     }
 
-    private void box(Chain.Image image) {
-        Place at = places.get(image);
+    private static String at(ChainLayout.Point point) {
+        return point.x() + " " + point.y();
+    }
+
+    private void box(Chain.Image image, ChainLayout.Place at) {
         String kind = image.kind().name().toLowerCase(Locale.ROOT);
         svg.append("<g class=\"buildset-chain__image buildset-chain__image--" + kind + "\"><title>");
         text(Shown.text(image.name()) + (image.digest() == null ? "" : ", " + Shown.text(image.digest())) + ", "
                 + Shown.text(origin(image)));
-        svg.append("</title><rect x=\"" + at.x() + "\" y=\"" + at.y() + "\" width=\"" + WIDTH + "\" height=\"" + HEIGHT
-                + "\" rx=\"8\"/>");
+        svg.append("</title><rect x=\"" + at.x() + "\" y=\"" + at.y() + "\" width=\"" + ChainLayout.WIDTH
+                + "\" height=\"" + ChainLayout.HEIGHT + "\" rx=\"8\"/>");
         line("name", at, 22, Shown.tail(image.name(), MOST_OF_NAME));
         line("digest", at, 40, image.digest() == null ? "" : Shown.digest(image.digest()));
         line("change", at, 57, Shown.head(origin(image), MOST_OF_CHANGE));
@@ -109,7 +99,7 @@ final class ChainPicture {
         };
     }
 
-    private void line(String part, Place at, int down, String content) {
+    private void line(String part, ChainLayout.Place at, int down, String content) {
         svg.append("<text class=\"buildset-chain__" + part + "\" x=\"" + (at.x() + 12) + "\" y=\"" + (at.y() + down)
                 + "\">");
         text(content);

@@ -29,7 +29,7 @@ final class ImageFingerprints {
 
     static void used(Run<?, ?> run, ImageName name, Digest digest) throws IOException {
         if (isKnown(digest)) {
-            DockerFingerprints.forImage(run, digest.hex(), name.toString());
+            DockerFingerprints.forImage(run, digest.hex(), name.toString()).addFor(run);
         }
     }
 

@@ -39,7 +39,7 @@ public final class ImageView {
         return Shown.digest(entry.getDigest());
     }
 
-    public String getSize() {
+    public String getShortSize() {
         return Shown.size(entry.getSize());
     }
 

@@ -146,6 +146,26 @@ public class ChainTest {
         }
     }
 
+    /** A line behind a box would seem to lead to it. */
+    @Test
+    public void anArrowPassesNoImage() throws Exception {
+        ChainLayout layout = new ChainLayout(threeChanges());
+        int lanes = 0;
+        for (ChainLayout.Arrow arrow : layout.arrows()) {
+            List<ChainLayout.Point> between =
+                    arrow.points().subList(1, arrow.points().size() - 1);
+            lanes += between.size() / 2;
+            for (ChainLayout.Point point : between) {
+                assertTrue(layout.places().values().stream()
+                        .noneMatch(place -> place.x() <= point.x()
+                                && point.x() <= place.x() + ChainLayout.WIDTH
+                                && place.y() <= point.y()
+                                && point.y() <= place.y() + ChainLayout.HEIGHT));
+            }
+        }
+        assertEquals(3, lanes);
+    }
+
     private static int number(Element element, String attribute) {
         return Integer.parseInt(element.getAttribute(attribute));
     }

@@ -89,7 +89,7 @@ public class ImagesViewTest {
         assertEquals("https://quay.io/repository/acme/app", app.getPage());
         assertEquals(APP.digest().toString(), app.getDigest());
         assertEquals("sha256:" + APP.digest().hex().substring(0, 12), app.getShortDigest());
-        assertEquals("12.3 MB", app.getSize());
+        assertEquals("12.3 MB", app.getShortSize());
         assertEquals(12_345_678, app.getExactSize());
         assertEquals(List.of("linux/amd64"), app.getPlatforms());
         assertEquals("1 min 23 sec", app.getBuildDuration());

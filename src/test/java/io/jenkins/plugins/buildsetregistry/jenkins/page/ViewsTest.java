@@ -41,6 +41,11 @@ public class ViewsTest {
     /** What core, or a loop over what is not ours, gives to a view. */
     private static final Set<String> UNKNOWN = Set.of("h", "app", "job", "action", "rootURL");
 
+    /** What expressions in Jelly have another meaning for: a view with such a property is not drawn at all. */
+    private static final Set<String> WORDS = Set.of(
+            "and", "or", "not", "eq", "ne", "lt", "le", "gt", "ge", "div", "mod", "size", "empty", "null", "true",
+            "false");
+
     private static final Set<String> SAFE_LINKS = Set.of(
             "${image.page}",
             "${upload.page}",
@@ -215,6 +220,9 @@ public class ViewsTest {
         }
         for (String part : path.group(2).substring(1).split("\\.")) {
             Class<?> owner = (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
+            if (WORDS.contains(part)) {
+                faults.add(view + ": " + path.group() + ": '" + part + "' is no name");
+            }
             Method method = find(owner, part.replace("()", ""), part.endsWith("()"));
             if (method == null) {
                 if (!owner.equals(Object.class) && !isCalled(view, path, part)) {

@@ -8,7 +8,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import jenkins.model.Jenkins;
 
-/** Local: each Jenkins of a test has its own, and knows nothing of facets. */
+/** Local: each Jenkins of a test has its own, and knows nothing of facets. As really, a build is no usage until it is added. */
 public class DockerFingerprints {
     private static final Map<Jenkins, Map<String, Fingerprint>> KNOWN = new WeakHashMap<>();
 
@@ -32,11 +32,8 @@ public class DockerFingerprints {
         synchronized (KNOWN) {
             Fingerprint fingerprint = of(id);
             if (fingerprint == null) {
-                fingerprint = new Fingerprint(null, "Docker image " + (name == null ? id : name), new byte[16]);
+                fingerprint = new Fingerprint(run, "Docker image " + (name == null ? id : name), new byte[16]);
                 known().put(hash(id), fingerprint);
-            }
-            if (run != null) {
-                fingerprint.addFor(run);
             }
             return fingerprint;
         }
