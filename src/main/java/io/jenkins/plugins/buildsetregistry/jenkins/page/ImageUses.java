@@ -21,8 +21,10 @@ import jenkins.model.Jenkins;
  */
 final class ImageUses {
     private static final Logger LOGGER = Logger.getLogger(ImageUses.class.getName());
-    /** Each is loaded for one look at the page. */
-    private static final int MOST_BUILDS = 20;
+    /** Each is loaded for one look at the page; no job hides another. */
+    private static final int MOST_BUILDS = 60;
+
+    private static final int MOST_OF_A_JOB = 5;
 
     private final String digest;
     private final List<Run<?, ?>> runs;
@@ -51,13 +53,15 @@ final class ImageUses {
                 if (job == null) {
                     continue;
                 }
+                int left = Math.min(MOST_OF_A_JOB, MOST_BUILDS - runs.size());
                 for (int number : used.getValue().listNumbersReverse()) {
-                    if (runs.size() == MOST_BUILDS) {
-                        return runs;
+                    if (left == 0) {
+                        break;
                     }
                     Run<?, ?> run = job.getBuildByNumber(number);
                     if (run != null && !run.equals(self)) {
                         runs.add(run);
+                        left--;
                     }
                 }
             }

@@ -186,6 +186,20 @@ public class ImagesViewTest {
     }
 
     @Test
+    public void aJobWithManyBuildsHidesNoOther() throws Exception {
+        ImagesAction action = StoredImages.built(gate, change(3), APP);
+        LocalJob busy = new LocalJob(Jenkins.get(), "busy");
+        jenkins.add(busy);
+        for (int i = 0; i < 80; i++) {
+            StoredImages.built(busy.build(), change(3), APP);
+        }
+        promote(other("merge"), "alice");
+        assertTrue(action.getView().getImages().get(0).isPromoted());
+        assertEquals(
+                "busy #80", action.getView().getImages().get(0).getUses().get(0).getName());
+    }
+
+    @Test
     public void aBuildThatIsGoneIsNoUse() throws Exception {
         ImagesAction action = StoredImages.built(gate, change(3), APP);
         LocalRun gone = new LocalJob(Jenkins.get(), "gone").build();
