@@ -53,9 +53,9 @@ public final class BuildsetCommand implements Runnable {
         return run(out, err, limit -> {}, arguments);
     }
 
-    private static int run(PrintStream out, PrintStream err, Consumer<Duration> unwinding, String... arguments) {
-        Console console = new Console(out, err);
-        CommandLine commandLine = new CommandLine(new BuildsetCommand())
+    /** With all its commands. */
+    static CommandLine commandLine(Console console, Consumer<Duration> unwinding) {
+        return new CommandLine(new BuildsetCommand())
                 .addSubcommand(new BuildCommand(console))
                 .addSubcommand(new UploadCommand(console))
                 .addSubcommand(new PromoteCommand(console))
@@ -65,6 +65,11 @@ public final class BuildsetCommand implements Runnable {
                 .addSubcommand(new PruneCommand(console))
                 .addSubcommand(new FsckCommand(console))
                 .addSubcommand(new DemoCommand(console));
+    }
+
+    private static int run(PrintStream out, PrintStream err, Consumer<Duration> unwinding, String... arguments) {
+        Console console = new Console(out, err);
+        CommandLine commandLine = commandLine(console, unwinding);
         commandLine.setOut(new java.io.PrintWriter(out, true));
         commandLine.setErr(new java.io.PrintWriter(err, true));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -60,7 +60,7 @@ final class ConfigurationScenarios {
                 .body()
                 .trim();
         if (!answer.equals("[]")) {
-            throw new Failed("the code of docs/jenkins.md is not accepted: " + answer);
+            throw new Failed("code such as docs/configuration.md has is not accepted: " + answer);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.ProjectTree;
 import io.jenkins.plugins.buildsetregistry.buildset.Change;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
+import io.jenkins.plugins.buildsetregistry.docs.DocPage;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import io.jenkins.plugins.buildsetregistry.remote.deletion.Vendor;
@@ -24,14 +25,12 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.Rule;
 import org.junit.Test;
 
-/** Runs what {@code docs/clean-up.md} tells people to run, and looks for the tests that it names. */
+/** Runs what {@code docs/clean-up.md} tells people to run. */
 public class CleanUpDocsTest {
-    private static final String PAGE = "clean-up.md";
+    private static final String PAGE = "docs/clean-up.md";
     private static final String BASE = GateRule.PUBLIC_NAME + "/acme/base";
 
     @Rule
@@ -58,7 +57,7 @@ public class CleanUpDocsTest {
         gated(90, 20);
         gated(91, 40);
         List<Integer> left = new ArrayList<>();
-        for (String script : DocsShell.blocks(PAGE, "sh")) {
+        for (String script : DocPage.blocks(PAGE, "sh")) {
             String command = script;
             for (Map.Entry<String, String> each : here.entrySet()) {
                 command = command.replace(each.getKey(), each.getValue());
@@ -86,25 +85,11 @@ public class CleanUpDocsTest {
     }
 
     @Test
-    public void everyVendorIsInTheTableAndEveryTestIsThere() throws Exception {
+    public void everyVendorIsInTheTable() throws Exception {
         ProjectTree project = ProjectTree.find();
-        String text = Files.readString(project.path("docs/" + PAGE));
+        String text = Files.readString(project.path(PAGE));
         for (String word : Vendor.words()) {
             assertTrue(word, word.equals("none") || text.contains("\n| `" + word + "` | "));
         }
-        Map<String, String> tests = new HashMap<>();
-        for (Path file : project.files("src/test/java/io/jenkins/plugins/buildsetregistry")) {
-            tests.put(file.getFileName().toString().replaceFirst("\\.java$", ""), Files.readString(file));
-        }
-        Matcher name = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`").matcher(text);
-        int found = 0;
-        for (; name.find(); found++) {
-            String code = tests.get(name.group(1));
-            assertTrue(name.group(), code != null);
-            assertTrue(
-                    name.group(),
-                    name.group(2) == null || code.contains("@Test\n    public void " + name.group(2) + "() "));
-        }
-        assertTrue(found + " names", found > 30);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.buildset.RunDirectory;
+import io.jenkins.plugins.buildsetregistry.docs.DocPage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +30,7 @@ import org.junit.rules.TemporaryFolder;
 /** Runs what {@code docs/command-line.md} tells people to run, in its order, with other ports. */
 public class CommandLineDocsTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
+    private static final String PAGE = "docs/command-line.md";
     private static final Credentials USER = new Credentials("gate", "example-of-a-password");
 
     @Rule
@@ -45,7 +45,7 @@ public class CommandLineDocsTest {
         SharedClassArchive.linkInto(Files.createDirectory(directory.resolve("tmp"))
                 .resolve(RunDirectory.defaultRoot().getFileName()));
         DemoProjects.copy(ROOT.resolve("examples"), directory, null, false);
-        List<String> scripts = blocks("sh");
+        List<String> scripts = DocPage.blocks(PAGE, "sh");
         try (RegistryServer target = RegistryServer.start(
                 new RegistryConfig("127.0.0.1", 0, directory.resolve("target"), USER, null, null, null, null))) {
             Process serving = serve(scripts.get(0));
@@ -68,22 +68,12 @@ public class CommandLineDocsTest {
     }
 
     @Test
-    public void theListOfImagesIsRead() throws Exception {
-        for (String yaml : blocks("yaml")) {
-            assertFalse(ImageSpecs.parse(yaml, "docs/command-line.md").isEmpty());
-        }
-    }
-
-    private static List<String> blocks(String language) throws IOException {
-        Matcher block = BLOCK.matcher(Files.readString(ROOT.resolve("docs/command-line.md")));
-        List<String> found = new ArrayList<>();
-        while (block.find()) {
-            if (block.group(1).equals(language)) {
-                found.add(block.group(2));
+    public void listsOfImagesAreRead() throws Exception {
+        for (String page : List.of(PAGE, "docs/migrating-from-zuul.md")) {
+            for (String yaml : DocPage.blocks(page, "yaml")) {
+                assertFalse(ImageSpecs.parse(yaml, page).isEmpty());
             }
         }
-        assertFalse(found.isEmpty());
-        return found;
     }
 
     private Process serve(String script) throws Exception {

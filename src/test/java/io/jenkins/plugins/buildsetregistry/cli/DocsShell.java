@@ -1,23 +1,17 @@
 package io.jenkins.plugins.buildsetregistry.cli;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Runs snippets of a page of the documentation as they are written, with our classes as {@code buildset}. */
 final class DocsShell {
-    private static final Path DOCS = Path.of("../../docs").toAbsolutePath().normalize();
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
     private static final Pattern SERVING = Pattern.compile("serving at (https?://\\S+) ");
 
     private final Path directory;
@@ -26,18 +20,6 @@ final class DocsShell {
     DocsShell(Path directory, Map<String, String> environment) {
         this.directory = directory;
         this.environment = environment;
-    }
-
-    static List<String> blocks(String page, String language) throws IOException {
-        Matcher block = BLOCK.matcher(Files.readString(DOCS.resolve(page)));
-        List<String> found = new ArrayList<>();
-        while (block.find()) {
-            if (block.group(1).equals(language)) {
-                found.add(block.group(2));
-            }
-        }
-        assertFalse(found.isEmpty());
-        return found;
     }
 
     /** Runs a script that ends; returns what it prints. */

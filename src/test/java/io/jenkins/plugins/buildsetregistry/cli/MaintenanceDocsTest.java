@@ -2,13 +2,14 @@ package io.jenkins.plugins.buildsetregistry.cli;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.docs.DocPage;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +19,9 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Runs what {@code docs/registry-maintenance.md} tells people to run. */
+/** Runs what the pages on maintenance and operations tell people to run on a storage. */
 public class MaintenanceDocsTest {
-    private static final Path DOCS = Path.of("../..").resolve("docs/registry-maintenance.md");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\nbuildset (.*?)\\n```$");
+    private static final List<String> PAGES = List.of("docs/registry-maintenance.md", "docs/operations.md");
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
 
     @Rule
@@ -44,16 +44,24 @@ public class MaintenanceDocsTest {
 
     private static List<List<String>> commands(String storage) throws Exception {
         List<List<String>> commands = new ArrayList<>();
-        Matcher block = BLOCK.matcher(Files.readString(DOCS));
-        while (block.find()) {
-            List<String> words = new ArrayList<>();
-            Matcher word = WORD.matcher(block.group(1));
-            while (word.find()) {
-                String text = word.group(1) != null ? word.group(1) : word.group(2);
-                words.add(text.equals("store") ? storage : text);
+        for (String page : PAGES) {
+            for (String block : DocPage.blocks(page, "sh")) {
+                for (String line : block.strip().split("\n")) {
+                    assertTrue(page + ": " + line, line.startsWith("buildset "));
+                    commands.add(words(line.substring("buildset ".length()), storage));
+                }
             }
-            commands.add(words);
         }
         return commands;
+    }
+
+    private static List<String> words(String command, String storage) {
+        List<String> words = new ArrayList<>();
+        Matcher word = WORD.matcher(command);
+        while (word.find()) {
+            String text = word.group(1) != null ? word.group(1) : word.group(2);
+            words.add(text.equals("store") ? storage : text);
+        }
+        return words;
     }
 }

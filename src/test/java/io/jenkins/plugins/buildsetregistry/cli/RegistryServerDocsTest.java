@@ -5,13 +5,18 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
 import io.jenkins.plugins.buildsetregistry.cli.serve.ServeConfigFile;
+import io.jenkins.plugins.buildsetregistry.docs.DocPage;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
+import io.jenkins.plugins.buildsetregistry.registry.TagRule;
 import io.jenkins.plugins.buildsetregistry.registry.TlsFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +27,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** Runs what {@code docs/registry-server.md} tells people to run, in its order, with another port. */
 public class RegistryServerDocsTest {
-    private static final String PAGE = "registry-server.md";
+    private static final String PAGE = "docs/registry-server.md";
 
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
@@ -41,8 +46,8 @@ public class RegistryServerDocsTest {
 
     @Test
     public void theRegistryForAGateRunsReloadsAndStopsAsItIsWritten() throws Exception {
-        List<String> scripts = DocsShell.blocks(PAGE, "sh");
-        String config = DocsShell.blocks(PAGE, "yaml").get(0).replace("127.0.0.1:5000", "127.0.0.1:0");
+        List<String> scripts = DocPage.blocks(PAGE, "sh");
+        String config = DocPage.blocks(PAGE, "yaml").get(0).replace("127.0.0.1:5000", "127.0.0.1:0");
         Files.writeString(directory.resolve("registry.yaml"), config);
         shell.run(scripts.get(0));
         assertTrue(shell.run(scripts.get(1)).contains("can be used"));
@@ -97,13 +102,39 @@ public class RegistryServerDocsTest {
         TlsFixture.make(directory.resolve("tls"), TlsFixture.EC);
         Files.move(directory.resolve("tls/tls.crt"), directory.resolve("tls/ca.crt"));
         Path file = Files.writeString(
-                directory.resolve("registry.yaml"),
-                DocsShell.blocks(PAGE, "yaml").get(1));
+                directory.resolve("registry.yaml"), DocPage.blocks(PAGE, "yaml").get(1));
         RegistryConfig config = ServeConfigFile.read(file, Map.of("JENKINS_PASSWORD", "example"))
                 .registry();
         assertEquals(3, config.options().access().users().accounts().size());
         assertEquals(2, config.options().upstreams().size());
         assertEquals(1, config.options().prune().tags().size());
+    }
+
+    @Test
+    public void whatIsKeptAndForHowLongIsWhatThePageOnOperationsSays() throws Exception {
+        List<String> yaml = DocPage.blocks("docs/operations.md", "yaml");
+        assertEquals(1, yaml.size());
+        String server = DocPage.blocks(PAGE, "yaml").get(0);
+        private0600("gate.hash", "example");
+        private0600("monitor.hash", "example");
+        Path file = Files.writeString(directory.resolve("registry.yaml"), server + yaml.get(0));
+        List<TagRule> rules = ServeConfigFile.read(file, Map.of())
+                .registry()
+                .options()
+                .prune()
+                .tags();
+        TagRule images = rules.get(0);
+        TagRule records = rules.get(1);
+        BuildId build = BuildId.at(Instant.EPOCH, new SecureRandom());
+        String repository = "gate/registry.example.org/acme/app";
+        assertTrue(images.matches(repository, build + "_latest"));
+        assertTrue(images.matches(repository, build + "-1_latest"));
+        assertFalse(images.matches(repository, "promoted_latest"));
+        String changes = "gate/changes/0123456789abcdef0123456789abcdef";
+        assertTrue(records.matches(changes, "3_" + build));
+        assertFalse(records.matches(repository, "promoted_latest"));
+        assertFalse(images.matches(changes, "3_" + build));
+        assertTrue(records.olderThan().compareTo(images.olderThan()) > 0);
     }
 
     @Test

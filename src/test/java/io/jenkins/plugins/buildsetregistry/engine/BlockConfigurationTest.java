@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
+import io.jenkins.plugins.buildsetregistry.docs.DocPage;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
@@ -159,6 +160,23 @@ public class BlockConfigurationTest {
                 new ImageFiles(access(READER), "mine")
                         .texts(new ImageFiles(access(READER), "mine").manifest("1"))
                         .get("a"));
+    }
+
+    @Test
+    public void whatThePageRunsWorks() throws Exception {
+        RequiresProgram.require("podman");
+        RequiresProgram.require("buildah");
+        String image = "registry.example.org/acme/base:latest";
+        put(image);
+        Map<String, String> block = block("block", WRITER, Fallback.DENY, environment, "registry.example.org");
+        block.put("BUILDSET_REGISTRY", buildset.address().getAuthority());
+        block.put("BUILDAH_ISOLATION", "chroot");
+        write("context/Dockerfile", "FROM registry.example.org/acme/base\nCOPY Dockerfile /\n");
+        for (String script : DocPage.blocks("docs/in-the-block.md", "sh")) {
+            require(block, "sh", "-e", "-c", "cd '" + directory("context") + "'\n" + script);
+        }
+        ImageFiles built = new ImageFiles(access(READER), "quay.io/acme/app");
+        assertEquals(image, built.texts(built.manifest("latest")).get("a"));
     }
 
     @Test

@@ -1,8 +1,12 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.it;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.jenkins.plugins.buildsetregistry.docs.DocPage;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.SidecarDefaults;
@@ -20,6 +24,8 @@ import org.jvnet.hudson.test.JenkinsRule;
 
 /** The global configuration, by its form and as code. */
 public class ConfiguredJenkinsTest {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
     @Rule
     public final JenkinsRule jenkins = new JenkinsRule();
 
@@ -66,43 +72,57 @@ public class ConfiguredJenkinsTest {
         }
     }
 
+    /** Of each page that has code: what it says is what is exported, and an export that is applied is exported as the same. */
     @Test
     public void whatIsExportedAsCodeCanBeApplied() throws Exception {
-        Path yaml = folder.newFile("jenkins.yaml").toPath();
-        Files.writeString(yaml, """
-                unclassified:
-                  buildsetRegistry:
-                    intermediateRegistries:
-                      - name: gate
-                        url: https://r.example.org/gate
-                        credentialsId: gate-login
-                    targetRegistries:
-                      - registry: quay.io
-                        credentialsId: quay-robot
-                        deletionCredentialsId: quay-cleaner
-                        repositories: acme/.*
-                    temporaryTagDays: 7
-                    sidecar:
-                      memoryMebibytes: 96
-                      sizeGibibytes: 20
-                """);
+        for (String page : List.of("docs/configuration.md", "docs/clean-up.md", "docs/quick-start.md")) {
+            for (String yaml : DocPage.blocks(page, "yaml")) {
+                forget();
+                apply(yaml.replace("${GATE_PASSWORD}", "example-of-a-password"));
+                JsonNode exported = exported();
+                assertHas(
+                        page, exported, YAML.readTree(yaml).path("unclassified").path("buildsetRegistry"));
+                forget();
+                ObjectNode code = YAML.createObjectNode();
+                code.putObject("unclassified").set("buildsetRegistry", exported);
+                apply(YAML.writeValueAsString(code));
+                assertEquals(page, exported, exported());
+            }
+        }
+    }
+
+    private static void forget() {
+        configuration().setIntermediateRegistries(List.of());
+        configuration().setTargetRegistries(List.of());
+        configuration().setSidecar(null);
+        configuration().setTemporaryTagDays(30);
+        configuration().setCleanupDays(0);
+    }
+
+    private void apply(String code) throws Exception {
+        Path yaml = folder.newFile().toPath();
+        Files.writeString(yaml, code);
         ConfigurationAsCode.get().configure(yaml.toString());
+    }
+
+    private static JsonNode exported() throws Exception {
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);
-        String text = exported.toString(StandardCharsets.UTF_8);
-        for (String part : List.of(
-                "buildsetRegistry:",
-                "gate-login",
-                "quay-robot",
-                "quay-cleaner",
-                "temporaryTagDays: 7",
-                "acme/.*",
-                "memoryMebibytes: 96",
-                "sizeGibibytes: 20")) {
-            assertTrue(text, text.contains(part));
+        return YAML.readTree(exported.toString(StandardCharsets.UTF_8))
+                .path("unclassified")
+                .path("buildsetRegistry");
+    }
+
+    private static void assertHas(String where, JsonNode all, JsonNode part) {
+        boolean isLeftOut = all.isMissingNode() && part.isBoolean() && !part.asBoolean();
+        if (part.isValueNode() && !isLeftOut) {
+            assertEquals(where, part.asText().strip(), all.asText().strip());
         }
-        assertEquals("gate", configuration().getIntermediateRegistries().get(0).getName());
-        assertEquals(96, configuration().getSidecar().getMemoryMebibytes());
-        assertEquals(Integer.valueOf(20), configuration().getSidecar().getSizeGibibytes());
+        part.fields()
+                .forEachRemaining(
+                        field -> assertHas(where + " " + field.getKey(), all.path(field.getKey()), field.getValue()));
+        for (int i = 0; part.isArray() && i < part.size(); i++) {
+            assertHas(where + " " + i, all.path(i), part.get(i));
+        }
     }
 }

@@ -18,8 +18,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /**
  * A Jenkinsfile that runs as plain Groovy: our steps are the real ones, made of their parameters as Pipeline does it; of other
- * steps there are {@code node}, {@code stage}, {@code echo}, {@code checkout}, {@code sh} and {@code withCredentials}, and what a
- * Declarative Pipeline is made of.
+ * steps there are {@code node}, {@code stage}, {@code echo}, {@code checkout}, {@code sh}, {@code writeFile} and {@code withCredentials}, and
+ * what a Declarative Pipeline is made of.
  */
 public abstract class JenkinsfileScript extends Script {
     private static final List<Class<? extends Step>> STEPS = List.of(
@@ -61,6 +61,7 @@ public abstract class JenkinsfileScript extends Script {
                 case "string" -> first;
                 case "withCredentials" -> withCredentials((List<?>) first, body);
                 case "sh" -> sh(String.valueOf(first));
+                case "writeFile" -> writeFile((Map<?, ?>) first);
                 default -> step(name, first, body);
             };
         } catch (RuntimeException e) {
@@ -129,6 +130,13 @@ public abstract class JenkinsfileScript extends Script {
         if (process.waitFor() != 0) {
             throw new hudson.AbortException("script returned exit code " + process.exitValue() + ": " + output);
         }
+        return null;
+    }
+
+    private Object writeFile(Map<?, ?> parameters) throws Exception {
+        scope().get(hudson.FilePath.class)
+                .child((String) parameters.get("file"))
+                .write((String) parameters.get("text"), "UTF-8");
         return null;
     }
 

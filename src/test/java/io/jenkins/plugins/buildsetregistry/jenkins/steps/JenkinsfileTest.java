@@ -8,20 +8,16 @@ import static org.junit.Assert.assertTrue;
 
 import groovy.lang.GroovyShell;
 import io.jenkins.plugins.buildsetregistry.ProjectTree;
+import io.jenkins.plugins.buildsetregistry.docs.DocPage;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.junit.Rule;
 import org.junit.Test;
 
 /** Every Jenkinsfile of the documentation and of the examples runs, with the real steps. */
 public class JenkinsfileTest {
-    private static final Pattern GROOVY = Pattern.compile("```groovy\n(.*?)```", Pattern.DOTALL);
     private static final Map<String, String> ENVIRONMENT =
             Map.of("CHANGE_URL", "https://github.com/acme/base/pull/101", "CHANGE_ID", "101", "PATH", "/usr/bin:/bin");
 
@@ -41,15 +37,6 @@ public class JenkinsfileTest {
         return pipeline;
     }
 
-    private static List<String> snippets(Path page) throws Exception {
-        List<String> snippets = new ArrayList<>();
-        Matcher groovy = GROOVY.matcher(Files.readString(page));
-        while (groovy.find()) {
-            snippets.add(groovy.group(1));
-        }
-        return snippets;
-    }
-
     @Test
     public void theExamplesGateTwoChangesAndPromoteThem() throws Exception {
         run(Files.readString(tree.path("examples/jenkins/Jenkinsfile.base")));
@@ -63,12 +50,12 @@ public class JenkinsfileTest {
     }
 
     @Test
-    public void thePageOnJenkinsIsTrue() throws Exception {
-        List<String> snippets = snippets(tree.path("docs/jenkins.md"));
-        assertEquals(8, snippets.size());
+    public void thePagesOnPipelinesAreTrue() throws Exception {
         StringBuilder log = new StringBuilder();
-        for (String snippet : snippets) {
-            log.append(run(snippet).log());
+        for (String page : List.of("docs/pipelines.md", "docs/in-the-block.md", "docs/migrating-from-zuul.md")) {
+            for (String snippet : DocPage.blocks(page, "groovy")) {
+                log.append(run(snippet).log());
+            }
         }
         assertTrue(log.toString(), log.toString().contains("reading from the buildset registry"));
         assertTrue(log.toString(), log.toString().contains("starts on the first node that needs it"));
@@ -78,10 +65,24 @@ public class JenkinsfileTest {
 
     @Test
     public void theReadmeIsTrue() throws Exception {
-        List<String> snippets = snippets(tree.path("README.md"));
+        List<String> snippets = DocPage.blocks("README.md", "groovy");
         assertEquals(1, snippets.size());
         run(Files.readString(tree.path("examples/jenkins/Jenkinsfile.base")));
         run(snippets.get(0));
+        assertNotNull(steps.published(StepsRule.APP_IMAGE));
+        steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void theQuickStartIsTrue() throws Exception {
+        List<String> snippets = DocPage.blocks("docs/quick-start.md", "groovy");
+        assertEquals(3, snippets.size());
+        run(snippets.get(0));
+        LocalPipeline app = run(snippets.get(1));
+        assertTrue(app.log(), app.log().contains("app is built on change 101"));
+        assertEquals(List.of(), steps.publicTags());
+        run(snippets.get(2));
+        assertNotNull(steps.published(StepsRule.BASE_IMAGE));
         assertNotNull(steps.published(StepsRule.APP_IMAGE));
         steps.assertNothingIsLeft();
     }
