@@ -26,8 +26,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
+import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameters;
@@ -44,6 +46,9 @@ public class LinkFaultsTest {
     public static final RuleChain RULES =
             RuleChain.outerRule(GATE).around(INTERMEDIATE).around(MATRIX);
 
+    @Rule
+    public final Timeout limit = FaultMatrix.limit();
+
     private final Cell cell;
 
     public LinkFaultsTest(Cell cell) {
@@ -55,7 +60,7 @@ public class LinkFaultsTest {
         return Cell.all();
     }
 
-    @Test(timeout = 120_000)
+    @Test
     public void theImageIsThatOfTheChangeAheadAndNeverAMiss() throws Exception {
         MATRIX.run(cell);
     }

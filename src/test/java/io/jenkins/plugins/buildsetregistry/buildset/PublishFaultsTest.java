@@ -26,9 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.RuleChain;
+import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameters;
@@ -47,6 +49,9 @@ public class PublishFaultsTest {
     public static final RuleChain RULES =
             RuleChain.outerRule(GATE).around(INTERMEDIATE).around(SIDECAR).around(MATRIX);
 
+    @Rule
+    public final Timeout limit = FaultMatrix.limit();
+
     private final Cell cell;
 
     public PublishFaultsTest(Cell cell) {
@@ -58,7 +63,7 @@ public class PublishFaultsTest {
         return Cell.all();
     }
 
-    @Test(timeout = 120_000)
+    @Test
     public void theRecordTellsOnlyOfImagesThatAreThere() throws Exception {
         MATRIX.run(cell);
     }

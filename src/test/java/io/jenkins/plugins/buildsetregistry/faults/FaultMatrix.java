@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
+import org.junit.rules.Timeout;
 
 /**
  * Runs one operation with every fault at every kind of request that it makes, and looks what is left each time. By default
@@ -52,6 +53,11 @@ public final class FaultMatrix extends ExternalResource {
     /** Whether there is time for all. */
     public static boolean isWhole() {
         return "all".equals(System.getProperty("buildset.faults"));
+    }
+
+    /** For one cell. */
+    public static Timeout limit() {
+        return Timeout.seconds(isWhole() ? 1200 : 120);
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.jenkins.plugins.buildsetregistry.faults.FaultMatrix;
 import io.jenkins.plugins.buildsetregistry.faults.FaultyRegistry;
 import java.util.List;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
+import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameters;
@@ -27,6 +29,9 @@ public class CleanupFaultsTest {
     public static final RuleChain RULES =
             RuleChain.outerRule(GATE).around(INTERMEDIATE).around(TARGET).around(MATRIX);
 
+    @Rule
+    public final Timeout limit = FaultMatrix.limit();
+
     private final Cell cell;
 
     public CleanupFaultsTest(Cell cell) {
@@ -38,7 +43,7 @@ public class CleanupFaultsTest {
         return Cell.all();
     }
 
-    @Test(timeout = 120_000)
+    @Test
     public void onlyTagsGoThatNobodyNeeds() throws Exception {
         MATRIX.run(cell);
     }

@@ -6,8 +6,10 @@ import io.jenkins.plugins.buildsetregistry.faults.FaultMatrix;
 import io.jenkins.plugins.buildsetregistry.faults.FaultyRegistry;
 import java.util.List;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
+import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameters;
@@ -31,6 +33,9 @@ public class PromotionFaultsTest {
             .around(FROM_TAG)
             .around(COPIED);
 
+    @Rule
+    public final Timeout limit = FaultMatrix.limit();
+
     private final Cell cell;
 
     public PromotionFaultsTest(Cell cell) {
@@ -47,7 +52,7 @@ public class PromotionFaultsTest {
         return Cell.all();
     }
 
-    @Test(timeout = 120_000)
+    @Test
     public void finalTagsHoldTheOldOrTheNewImage() throws Exception {
         if (FaultMatrix.isWhole()
                 || cell.fault().ordinal() % 2 == cell.outcome().ordinal() % 2) {

@@ -21,8 +21,10 @@ import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import java.util.List;
 import java.util.Map;
 import org.junit.ClassRule;
+import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
+import org.junit.rules.Timeout;
 import org.junit.runner.RunWith;
 import org.junit.runners.Parameterized;
 import org.junit.runners.Parameterized.Parameters;
@@ -42,6 +44,9 @@ public class UploadFaultsTest {
     public static final RuleChain RULES =
             RuleChain.outerRule(GATE).around(SOURCE).around(TARGET).around(MATRIX);
 
+    @Rule
+    public final Timeout limit = FaultMatrix.limit();
+
     private final Cell cell;
 
     public UploadFaultsTest(Cell cell) {
@@ -53,7 +58,7 @@ public class UploadFaultsTest {
         return Cell.all();
     }
 
-    @Test(timeout = 120_000)
+    @Test
     public void theTagIsThereWholeOrNotAtAll() throws Exception {
         MATRIX.run(cell);
     }
