@@ -51,7 +51,7 @@ final class BrowserWalk {
     }
 
     private void snippetGenerator() throws Exception {
-        open(site.folder().path() + "/pipeline-syntax/");
+        open("pipeline-syntax/");
         evaluate("(() => { const list = [...document.querySelectorAll('select')].find(each => [...each.options]"
                 + ".some(option => option.text.startsWith('withBuildsetRegistry')));"
                 + " list.selectedIndex = [...list.options].findIndex(option => option.text.startsWith('withBuildsetRegistry'));"
