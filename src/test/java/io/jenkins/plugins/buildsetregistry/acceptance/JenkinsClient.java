@@ -55,6 +55,11 @@ final class JenkinsClient {
         crumb = null;
     }
 
+    /** The header of that name. */
+    String authorization() {
+        return authorization;
+    }
+
     URI root() {
         return root;
     }

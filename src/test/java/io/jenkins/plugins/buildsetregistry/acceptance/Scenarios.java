@@ -19,6 +19,7 @@ final class Scenarios {
                         ConsumerScenarios.all(),
                         DeclarativeScenarios.all(),
                         FreestyleScenarios.all(),
+                        BrowserScenarios.all(),
                         FaultScenarios.all(),
                         AbortScenarios.all(),
                         RestartScenarios.all(hardRestart),

@@ -23,7 +23,7 @@ import org.junit.rules.TemporaryFolder;
 /** The web page as a browser shows it, behind its login. */
 public class PageInBrowserTest {
     private static final TemporaryFolder FOLDER = new TemporaryFolder();
-    private static final Browser BROWSER = new Browser(FOLDER);
+    private static final BrowserRule BROWSER = new BrowserRule(FOLDER);
     private static final RegistryRule REGISTRY = new RegistryRule().withUsers();
 
     /** The browser asks for an icon after the page: the registry has to outlive it. */
@@ -47,8 +47,8 @@ public class PageInBrowserTest {
 
     @Before
     public void resize() throws Exception {
-        BROWSER.resize(1280, 800);
-        BROWSER.preferScheme("light");
+        BROWSER.get().resize(1280, 800);
+        BROWSER.get().preferScheme("light");
     }
 
     private static Link link(String tag, Origin origin) {
@@ -60,18 +60,19 @@ public class PageInBrowserTest {
     /** Nothing was refused, nothing was missing, and nothing was asked of anybody else. */
     @After
     public void nothingWasWrong() throws Exception {
-        assertEquals(List.of(), BROWSER.console());
-        for (String address : BROWSER.requests()) {
+        assertEquals(List.of(), BROWSER.get().console());
+        for (String address : BROWSER.get().requests()) {
             assertEquals(address, "127.0.0.1", URI.create(address).getHost());
         }
     }
 
     private void open(String path) throws Exception {
-        BROWSER.open("http://reader:r-secret@" + REGISTRY.authority() + path);
+        BROWSER.get().open("http://reader:r-secret@" + REGISTRY.authority() + path);
     }
 
     private String text(String selector) throws Exception {
-        return BROWSER.evaluate("document.querySelector('" + selector + "').innerText")
+        return BROWSER.get()
+                .evaluate("document.querySelector('" + selector + "').innerText")
                 .asText();
     }
 
@@ -79,11 +80,11 @@ public class PageInBrowserTest {
     public void leadsFromTheRepositoriesToALayer() throws Exception {
         open("/");
         assertEquals("Repositories", text("h1"));
-        BROWSER.open(() -> BROWSER.evaluate("document.querySelector('a[href$=\"acme/base\"]').click()"));
+        BROWSER.get().open(() -> BROWSER.get().evaluate("document.querySelector('a[href$=\"acme/base\"]').click()"));
         assertEquals("acme/base", text("h1"));
-        BROWSER.open(() -> BROWSER.evaluate("document.querySelectorAll('tbody th a')[0].click()"));
+        BROWSER.get().open(() -> BROWSER.get().evaluate("document.querySelectorAll('tbody th a')[0].click()"));
         assertTrue(text("h1"), text("h1").startsWith("sha256:"));
-        BROWSER.open(() -> BROWSER.evaluate("document.querySelector('section tbody th a').click()"));
+        BROWSER.get().open(() -> BROWSER.get().evaluate("document.querySelector('section tbody th a').click()"));
         assertTrue(text("dl"), text("dl").contains("linux/amd64"));
         assertTrue(text("main"), text("main").contains("Layers"));
     }
@@ -91,17 +92,19 @@ public class PageInBrowserTest {
     @Test
     public void everyLinkIsReachedByKeyboardAndTheFocusIsSeen() throws Exception {
         open("/repositories/acme/base");
-        int links = BROWSER.evaluate("document.querySelectorAll('a[href],input,button').length")
+        int links = BROWSER.get()
+                .evaluate("document.querySelectorAll('a[href],input,button').length")
                 .asInt();
         assertTrue(links >= 8);
         List<String> reached = new ArrayList<>();
         for (int i = 0; i < links + 10; i++) {
-            BROWSER.tab();
-            JsonNode focus = BROWSER.evaluate("(() => { const e = document.activeElement, s = getComputedStyle(e);"
-                    + " return {name: e.tagName + ' ' + (e.href || e.id || e.className || e.innerText),"
-                    + " counts: e.matches('a[href],input,button'),"
-                    + " body: e === document.body, seen: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,"
-                    + " inside: e.getBoundingClientRect().left >= 0}; })()");
+            BROWSER.get().tab();
+            JsonNode focus = BROWSER.get()
+                    .evaluate("(() => { const e = document.activeElement, s = getComputedStyle(e);"
+                            + " return {name: e.tagName + ' ' + (e.href || e.id || e.className || e.innerText),"
+                            + " counts: e.matches('a[href],input,button'),"
+                            + " body: e === document.body, seen: s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,"
+                            + " inside: e.getBoundingClientRect().left >= 0}; })()");
             String name = focus.path("name").asText();
             if (focus.path("body").asBoolean()) {
                 break;
@@ -114,7 +117,8 @@ public class PageInBrowserTest {
         }
         assertTrue(reached.toString(), reached.get(0).endsWith("#content"));
         assertEquals(
-                BROWSER.evaluate("new Set([...document.querySelectorAll('a[href],input,button')]"
+                BROWSER.get()
+                        .evaluate("new Set([...document.querySelectorAll('a[href],input,button')]"
                                 + ".map(e => e.tagName + ' ' + (e.href || e.id || e.className || e.innerText))).size")
                         .asInt(),
                 reached.size());
@@ -123,11 +127,11 @@ public class PageInBrowserTest {
     @Test
     public void findsByKeyboardAloneAndNeedsNoScript() throws Exception {
         open("/");
-        BROWSER.evaluate("document.getElementById('q').focus()");
-        BROWSER.type("BASE");
-        BROWSER.open(BROWSER::enter);
+        BROWSER.get().evaluate("document.getElementById('q').focus()");
+        BROWSER.get().type("BASE");
+        BROWSER.get().open(BROWSER.get()::enter);
         assertEquals("acme/base", text("main ul"));
-        assertEquals(0, BROWSER.evaluate("document.scripts.length").asInt());
+        assertEquals(0, BROWSER.get().evaluate("document.scripts.length").asInt());
     }
 
     @Test
@@ -135,16 +139,17 @@ public class PageInBrowserTest {
         open("/repositories/acme/base?q=hostile&after=" + "%22%3E%3Cscript%3E");
         String row = text("tbody tr");
         assertTrue(row, row.contains("<img src=x onerror=alert(1)>\ufffd"));
-        assertEquals(0, BROWSER.evaluate("document.images.length").asInt());
+        assertEquals(0, BROWSER.get().evaluate("document.images.length").asInt());
         assertEquals(
                 0,
-                BROWSER.evaluate("document.querySelectorAll('a[href^=javascript]').length")
+                BROWSER.get()
+                        .evaluate("document.querySelectorAll('a[href^=javascript]').length")
                         .asInt());
         open("/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E");
         assertEquals(
                 "\"><script>alert(1)</script>",
-                BROWSER.evaluate("document.getElementById('q').value").asText());
-        assertEquals(0, BROWSER.evaluate("document.scripts.length").asInt());
+                BROWSER.get().evaluate("document.getElementById('q').value").asText());
+        assertEquals(0, BROWSER.get().evaluate("document.scripts.length").asInt());
     }
 
     /** Shows also that the console of this test would tell. */
@@ -155,13 +160,13 @@ public class PageInBrowserTest {
                 "<p style=\"color:red\">x</p>",
                 "<a href=\"#\" id=\"x\" onclick=\"document.title=1\">x</a>")) {
             open("/");
-            BROWSER.evaluate("document.querySelector('main').innerHTML = '" + hostile + "'");
-            BROWSER.evaluate("document.getElementById('x') && document.getElementById('x').click()");
-            String said = String.join("\n", BROWSER.takeConsole());
+            BROWSER.get().evaluate("document.querySelector('main').innerHTML = '" + hostile + "'");
+            BROWSER.get().evaluate("document.getElementById('x') && document.getElementById('x').click()");
+            String said = String.join("\n", BROWSER.get().takeConsole());
             assertTrue(said, said.contains("Content Security Policy"));
             assertEquals(
                     "Repositories - Buildset Registry",
-                    BROWSER.evaluate("document.title").asText());
+                    BROWSER.get().evaluate("document.title").asText());
         }
     }
 
@@ -170,7 +175,8 @@ public class PageInBrowserTest {
         open("/repositories/acme/base?q=good");
         assertEquals(
                 "noopener noreferrer",
-                BROWSER.evaluate("document.querySelector('a[href=\"https://forge.example/101\"]').rel")
+                BROWSER.get()
+                        .evaluate("document.querySelector('a[href=\"https://forge.example/101\"]').rel")
                         .asText());
     }
 
@@ -178,18 +184,19 @@ public class PageInBrowserTest {
     public void followsTheColoursOfTheSystem() throws Exception {
         open("/");
         String colour = "getComputedStyle(document.body).backgroundColor";
-        String light = BROWSER.evaluate(colour).asText();
-        BROWSER.preferScheme("dark");
-        assertNotEquals(light, BROWSER.evaluate(colour).asText());
+        String light = BROWSER.get().evaluate(colour).asText();
+        BROWSER.get().preferScheme("dark");
+        assertNotEquals(light, BROWSER.get().evaluate(colour).asText());
     }
 
     @Test
     public void aNarrowScreenScrollsOnlyTables() throws Exception {
-        BROWSER.resize(360, 640);
+        BROWSER.get().resize(360, 640);
         Digest digest = TarImage.of("page").digest();
         for (String path : List.of("/", "/repositories/acme/base", "/repositories/acme/base@" + digest)) {
             open(path);
-            assertFalse(BROWSER.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assertFalse(BROWSER.get()
+                    .evaluate("document.documentElement.scrollWidth > innerWidth")
                     .asBoolean());
         }
     }
@@ -199,10 +206,12 @@ public class PageInBrowserTest {
         open("/repositories/acme/base?q=latest");
         assertEquals(
                 71,
-                BROWSER.evaluate("(() => { getSelection().selectAllChildren(document.querySelector('td .digest'));"
+                BROWSER.get()
+                        .evaluate("(() => { getSelection().selectAllChildren(document.querySelector('td .digest'));"
                                 + " return getSelection().toString().length; })()")
                         .asInt());
-        assertTrue(BROWSER.evaluate("document.querySelector('td .digest').offsetWidth < 250")
+        assertTrue(BROWSER.get()
+                .evaluate("document.querySelector('td .digest').offsetWidth < 250")
                 .asBoolean());
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.registry;
+package io.jenkins.plugins.buildsetregistry.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,9 +1,8 @@
-package io.jenkins.plugins.buildsetregistry.registry;
+package io.jenkins.plugins.buildsetregistry.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.buildsetregistry.BackgroundProgram;
-import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.image.Json;
 import java.io.IOException;
@@ -15,25 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import org.junit.rules.ExternalResource;
-import org.junit.rules.TemporaryFolder;
 
-/** A headless Chromium with one page, driven over the DevTools protocol. Only the loopback exists for it. */
-final class Browser extends ExternalResource {
-    private final TemporaryFolder folder;
+/** A headless Chromium with one page, driven over the DevTools protocol. Only the loopback and one host exist for it. */
+public final class Browser implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
-    private BackgroundProgram program;
-    private DevTools tools;
+    private final BackgroundProgram program;
+    private final DevTools tools;
 
-    /** @param folder a rule that is applied before this one */
-    Browser(TemporaryFolder folder) {
-        this.folder = folder;
-    }
-
-    @Override
-    protected void before() throws Throwable {
-        String chromium = RequiresProgram.require("chromium-headless-shell");
-        Path profile = folder.newFolder().toPath();
+    /**
+     * @param chromium program, with or without a window of its own
+     * @param profile directory for what it keeps
+     * @param host beside the loopback, that exists for it; may be the loopback
+     */
+    public Browser(String chromium, Path profile, String host) throws Exception {
         program = new BackgroundProgram(
                 Command.of(
                         chromium,
@@ -42,7 +35,7 @@ final class Browser extends ExternalResource {
                         "--disable-gpu",
                         "--disable-dev-shm-usage",
                         "--disable-background-networking",
-                        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+                        "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE " + host,
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + profile,
                         "about:blank"),
@@ -64,33 +57,36 @@ final class Browser extends ExternalResource {
     }
 
     @Override
-    protected void after() {
-        if (tools != null) {
-            tools.close();
-        }
-        if (program != null) {
-            program.close();
-        }
+    public void close() {
+        tools.close();
+        program.close();
+    }
+
+    /** Sent with each request from now on. */
+    public void header(String name, String value) throws Exception {
+        ObjectNode parameters = Json.MAPPER.createObjectNode();
+        parameters.putObject("headers").put(name, value);
+        tools.call("Network.setExtraHTTPHeaders", parameters);
     }
 
     /** Goes to an address, and is there with all of the page when it returns. */
-    void open(String address) throws Exception {
+    public void open(String address) throws Exception {
         open(() -> tools.call("Page.navigate", "url", address));
     }
 
     /** Does what makes the browser go somewhere, and waits until it is there. */
-    void open(Action action) throws Exception {
+    public void open(Action action) throws Exception {
         long loaded = tools.count("Page.loadEventFired");
         action.run();
         tools.await("Page.loadEventFired", loaded + 1);
     }
 
-    interface Action {
+    public interface Action {
         void run() throws Exception;
     }
 
     /** The value of a JavaScript expression, evaluated beside the page: its policy does not hold here. */
-    JsonNode evaluate(String expression) throws Exception {
+    public JsonNode evaluate(String expression) throws Exception {
         ObjectNode parameters =
                 Json.MAPPER.createObjectNode().put("expression", expression).put("returnByValue", true);
         JsonNode result = tools.call("Runtime.evaluate", parameters);
@@ -100,7 +96,7 @@ final class Browser extends ExternalResource {
         return result.path("result").path("value");
     }
 
-    void press(String key, int code) throws Exception {
+    public void press(String key, int code) throws Exception {
         for (String type : List.of("rawKeyDown", "char", "keyUp")) {
             ObjectNode event = Json.MAPPER.createObjectNode().put("type", type).put("key", key);
             event.put("code", key).put("windowsVirtualKeyCode", code);
@@ -114,19 +110,19 @@ final class Browser extends ExternalResource {
         }
     }
 
-    void tab() throws Exception {
+    public void tab() throws Exception {
         press("Tab", 9);
     }
 
-    void enter() throws Exception {
+    public void enter() throws Exception {
         press("Enter", 13);
     }
 
-    void type(String text) throws Exception {
+    public void type(String text) throws Exception {
         tools.call("Input.insertText", "text", text);
     }
 
-    void preferScheme(String lightOrDark) throws Exception {
+    public void preferScheme(String lightOrDark) throws Exception {
         ObjectNode parameters = Json.MAPPER.createObjectNode();
         parameters
                 .putArray("features")
@@ -136,7 +132,7 @@ final class Browser extends ExternalResource {
         tools.call("Emulation.setEmulatedMedia", parameters);
     }
 
-    void resize(int width, int height) throws Exception {
+    public void resize(int width, int height) throws Exception {
         tools.call(
                 "Emulation.setDeviceMetricsOverride",
                 Json.MAPPER
@@ -148,20 +144,20 @@ final class Browser extends ExternalResource {
     }
 
     /** PNG. */
-    byte[] screenshot() throws Exception {
+    public byte[] screenshot() throws Exception {
         return Base64.getDecoder()
                 .decode(tools.call("Page.captureScreenshot").path("data").asText());
     }
 
     /** What the console says: faults of scripts, refusals by a policy, answers that are errors. */
-    List<String> console() throws Exception {
+    public List<String> console() throws Exception {
         // an answer comes after the events that happened before it
         evaluate("0");
         return tools.events("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown");
     }
 
     /** What the console says, once it says something; it is empty afterwards. */
-    List<String> takeConsole() throws Exception {
+    public List<String> takeConsole() throws Exception {
         tools.await("Log.entryAdded", 1);
         List<String> said = console();
         tools.forget("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown");
@@ -169,7 +165,7 @@ final class Browser extends ExternalResource {
     }
 
     /** Every address that pages have asked for. */
-    List<String> requests() throws Exception {
+    public List<String> requests() throws Exception {
         evaluate("0");
         return tools.addresses();
     }
