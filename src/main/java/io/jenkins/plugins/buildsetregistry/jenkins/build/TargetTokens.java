@@ -72,7 +72,7 @@ final class TargetTokens implements TokenIssuer {
             Set<String> repositories = new LinkedHashSet<>();
             names.forEach(name -> repositories.add(name.repository()));
             TargetTokens tokens = new TargetTokens(each.getKey(), repositories);
-            if (each.getKey().credentials() != null && tokens.areGiven(log)) {
+            if (each.getKey().credentials() != null && tokens.areGiven(names.get(0), log)) {
                 lent.add(tokens);
                 RegistryAccess access = each.getKey().withTokens(agent.export(TokenIssuer.class, tokens));
                 names.forEach(name -> replaced.put(RegistryDirectory.key(name), access));
@@ -81,12 +81,12 @@ final class TargetTokens implements TokenIssuer {
         return new LentTargets(new RegistryDirectory(replaced), lent);
     }
 
-    private boolean areGiven(Consumer<String> log) throws RegistryException, InterruptedException {
+    private boolean areGiven(ImageName image, Consumer<String> log) throws RegistryException, InterruptedException {
         try {
             return registry.token(written.stream().map(Scopes::push).toList()).isPresent();
         } catch (RegistryException e) {
             if (e.status() == 401 || e.status() == 403) {
-                throw e;
+                throw new RegistryException("cannot write " + image + ": " + e.getMessage(), e.status(), e.code(), e);
             }
             log.accept("the agent gets the password of " + registry + ", for Jenkins cannot get tokens there: "
                     + e.getMessage());

@@ -99,6 +99,7 @@ public class TargetTokensTest {
             RegistryException refused =
                     assertThrows(RegistryException.class, () -> lent(directory(server.address(), "wrong")));
             assertEquals(401, refused.status());
+            assertTrue(refused.getMessage(), refused.getMessage().contains("cannot write quay.io/acme/"));
         }
     }
 }
