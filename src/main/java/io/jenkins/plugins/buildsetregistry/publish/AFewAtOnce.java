@@ -35,12 +35,7 @@ final class AFewAtOnce {
     }
 
     static void together(Task... tasks) throws PublishException, BuildsetException, IOException, InterruptedException {
-        together(List.of(tasks));
-    }
-
-    static void together(List<Task> tasks)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        all(tasks, task -> {
+        all(List.of(tasks), task -> {
             task.run();
             return task;
         });

@@ -34,7 +34,7 @@ public final class Promotion {
     private final RegistryDirectory directory;
     private final TargetRegistries targets;
     private final Options options;
-    private final CopiedPromotion copies;
+    private final CopiedPromotion copied;
     private final Consumer<String> log;
 
     /**
@@ -82,7 +82,7 @@ public final class Promotion {
                 log.accept(line);
             }
         };
-        this.copies = new CopiedPromotion(intermediate, this.targets, transfer, this.log);
+        this.copied = new CopiedPromotion(intermediate, this.targets, transfer, this.log);
     }
 
     /**
@@ -138,37 +138,20 @@ public final class Promotion {
      */
     public List<Step> plan(ChangeRecord record)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        boolean copying = options.method() == PromotionMethod.INTERMEDIATE_REGISTRY;
-        List<RecordedUpload> uploads = copying ? TestedUploads.ofAll(record) : TestedUploads.of(record);
+        boolean copies = options.method() == PromotionMethod.INTERMEDIATE_REGISTRY;
+        List<RecordedUpload> uploads = copies ? TestedUploads.ofAll(record) : TestedUploads.of(record);
         targets.requireNamed(uploads);
         new PublishedBases(records, options.unpublishedBases(), log).check(record, uploads);
         uploads.stream()
                 .map(upload -> directory.access(upload.image()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        WriteRights rights = new WriteRights(uploads.stream()
-                .map(upload -> targets.repository(upload.image()))
-                .toList());
-        List<AFewAtOnce.Task> questions = new ArrayList<>(rights.questions());
         List<ChangeRecord> before = new ArrayList<>();
-        questions.add(() -> before.addAll(records.promoted(record.change().id())));
         List<Step> plan = new ArrayList<>();
-        if (copying) {
-            questions.add(() -> plan.addAll(copies.plan(record, uploads)));
-            AFewAtOnce.together(questions);
-        } else {
-            List<TaggedUpload> tagged = uploads.stream()
-                    .map(upload -> new TaggedUpload(upload, targets.repository(upload.image())))
-                    .toList();
-            tagged.forEach(upload -> questions.addAll(upload.questions()));
-            AFewAtOnce.together(questions);
-            for (TaggedUpload upload : tagged) {
-                plan.add(upload.step());
-            }
-        }
+        AFewAtOnce.together(
+                () -> before.addAll(records.promoted(record.change().id())),
+                () -> plan.addAll(copies ? copied.plan(record, uploads) : new TaggedPromotion(targets).plan(uploads)));
         new FinalTags(intermediate, options.force(), log).check(record, before, plan);
-        rights.require(
-                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
         for (Step step : plan) {
             log.accept("promote " + step.upload().image() + " "
                     + (step.held() == null ? "nothing" : step.held().abbreviated()) + " → "
@@ -192,22 +175,22 @@ public final class Promotion {
      */
     public Map<ImageName, CopyReport> execute(ChangeRecord record, List<Step> plan)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        Map<ImageName, CopyReport> copied;
+        Map<ImageName, CopyReport> brought;
         BrokenOff progress = new BrokenOff(
                 "promotion of " + record.change(),
                 "promoted",
                 plan.stream().map(step -> step.upload().image()).toList());
         try {
             List<List<Step>> parts = new PromotionOrder(record).parts(plan);
-            copied = copies.bring(parts.stream().flatMap(List::stream).toList());
+            brought = copied.bring(parts.stream().flatMap(List::stream).toList());
             List<ChangeRecords.Mark> marks = new ArrayList<>();
             AFewAtOnce.together(
                     () -> promote(parts, progress), () -> marks.add(records.toMark(record, Marker.PROMOTED)));
-            for (ChangeRecords.Mark mark : marks) {
-                AFewAtOnce.together(mark.tags().stream()
-                        .map(tag -> (AFewAtOnce.Task) () -> mark.put(tag))
-                        .toList());
-            }
+            ChangeRecords.Mark mark = marks.get(0);
+            AFewAtOnce.all(mark.tags(), tag -> {
+                mark.put(tag);
+                return tag;
+            });
         } catch (PublishException | BuildsetException | IOException e) {
             if (progress.isUntouched()) {
                 throw e;
@@ -220,7 +203,7 @@ public final class Promotion {
         if (options.by() != null) {
             new PromotionRecords(intermediate, record, options, log).leave(plan);
         }
-        return copied;
+        return brought;
     }
 
     private void promote(List<List<Step>> parts, BrokenOff progress)

@@ -114,23 +114,22 @@ public final class Upload {
         List<Tagged> tags = new ArrayList<>();
         for (RecordedImage image : images) {
             for (String tag : image.tags()) {
-                TemporaryTag temporary = TemporaryTag.of(change, tag);
-                RemoteRepository target = targets.repository(image.name());
-                tags.add(new Tagged(image, tag, temporary, target, new HeldTags(target, tag, temporary.toString())));
+                tags.add(new Tagged(image, tag, TemporaryTag.of(change, tag), targets.repository(image.name())));
             }
         }
-        WriteRights rights = new WriteRights(tags.stream().map(Tagged::target).toList());
-        List<AFewAtOnce.Task> questions = new ArrayList<>(rights.questions());
         Map<RecordedImage, CopyPlan> copies = new ConcurrentHashMap<>();
-        images.forEach(image -> questions.add(() -> copies.put(image, copy(image, targets.repository(image.name())))));
-        tags.forEach(tagged -> questions.addAll(tagged.held().questions()));
-        AFewAtOnce.together(questions);
-        List<Step> plan = tags.stream()
-                .map(tagged -> tagged.step(copies.get(tagged.image())))
-                .sorted(Comparator.comparing(Step::isMoving))
-                .toList();
-        rights.require(
-                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
+        List<HeldTags> held = new ArrayList<>();
+        AFewAtOnce.together(
+                () -> AFewAtOnce.all(images, image -> {
+                    copies.put(image, copy(image, targets.repository(image.name())));
+                    return image;
+                }),
+                () -> held.addAll(held(tags)));
+        List<Step> plan = new ArrayList<>();
+        for (int i = 0; i < tags.size(); i++) {
+            plan.add(tags.get(i).step(held.get(i), copies.get(tags.get(i).image())));
+        }
+        plan.sort(Comparator.comparing(Step::isMoving));
         for (Step step : plan) {
             log.accept("upload " + step.name() + " " + step.image().digest().abbreviated() + " as "
                     + step.temporaryTag() + ": " + (step.isDone() ? "there already" : step.amount()));
@@ -138,11 +137,27 @@ public final class Upload {
         return plan;
     }
 
-    private record Tagged(
-            RecordedImage image, String tag, TemporaryTag temporaryTag, RemoteRepository target, HeldTags held) {
-        Step step(CopyPlan copy) {
+    private record Tagged(RecordedImage image, String tag, TemporaryTag temporaryTag, RemoteRepository target) {
+        Step step(HeldTags held, CopyPlan copy) {
             return new Step(image, tag, temporaryTag, target, held.temporary(), held.published(), copy);
         }
+    }
+
+    /** With the right to write those that are not there. */
+    private static List<HeldTags> held(List<Tagged> tags)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        List<HeldTags> held = HeldTags.askAll(tags.stream()
+                .map(tagged -> new HeldTags.Names(
+                        tagged.target(), tagged.tag(), tagged.temporaryTag().toString()))
+                .toList());
+        List<RemoteRepository> written = new ArrayList<>();
+        for (int i = 0; i < tags.size(); i++) {
+            if (!tags.get(i).image().digest().equals(held.get(i).temporary())) {
+                written.add(tags.get(i).target());
+            }
+        }
+        WriteRights.require(written);
+        return held;
     }
 
     private CopyPlan copy(RecordedImage image, RemoteRepository target)
