@@ -35,7 +35,12 @@ final class AFewAtOnce {
     }
 
     static void together(Task... tasks) throws PublishException, BuildsetException, IOException, InterruptedException {
-        all(List.of(tasks), task -> {
+        together(List.of(tasks));
+    }
+
+    static void together(List<Task> tasks)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        all(tasks, task -> {
             task.run();
             return task;
         });

@@ -2,12 +2,12 @@ package io.jenkins.plugins.buildsetregistry.publish;
 
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Promotion from the temporary tag: all is in the target repository. */
 final class TaggedPromotion {
@@ -17,73 +17,71 @@ final class TaggedPromotion {
         this.targets = targets;
     }
 
-    /** @throws PublishException if what was uploaded is not there any more */
+    /**
+     * With the right to move those tags that are to be moved.
+     *
+     * @throws PublishException if what was uploaded is not there any more
+     */
     List<Promotion.Step> plan(List<RecordedUpload> uploads)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<HeldTags> held = new ArrayList<>();
-        List<Optional<Manifest>> manifests = new ArrayList<>();
-        AFewAtOnce.together(() -> held.addAll(held(uploads)), () -> manifests.addAll(manifests(uploads)));
+        List<Asked> all = uploads.stream()
+                .map(upload -> new Asked(upload, targets.repository(upload.image())))
+                .toList();
+        AFewAtOnce.together(
+                all.stream().flatMap(asked -> asked.questions().stream()).toList());
         List<Promotion.Step> plan = new ArrayList<>();
-        for (int i = 0; i < uploads.size(); i++) {
-            plan.add(step(uploads.get(i), held.get(i), manifests.get(i)));
+        for (Asked asked : all) {
+            plan.add(asked.step());
         }
+        WriteRights.require(plan.stream()
+                .filter(step -> !step.isDone())
+                .map(Promotion.Step::target)
+                .toList());
         return plan;
     }
 
-    /** With the right to move those tags that are to be moved. */
-    private List<HeldTags> held(List<RecordedUpload> uploads)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        List<HeldTags> held = HeldTags.askAll(uploads.stream()
-                .map(upload -> new HeldTags.Names(target(upload), upload.image().tagOrLatest(), upload.temporaryTag()))
-                .toList());
-        List<RemoteRepository> written = new ArrayList<>();
-        for (int i = 0; i < uploads.size(); i++) {
-            if (!isDone(uploads.get(i), held.get(i))) {
-                requireTested(uploads.get(i), held.get(i));
-                written.add(target(uploads.get(i)));
+    /** What the target has of an upload; known when its questions were asked. */
+    private static final class Asked {
+        private final RecordedUpload upload;
+        private final RemoteRepository target;
+        private volatile Digest published;
+        private volatile Digest temporary;
+        private volatile Manifest manifest;
+
+        Asked(RecordedUpload upload, RemoteRepository target) {
+            this.upload = upload;
+            this.target = target;
+        }
+
+        List<AFewAtOnce.Task> questions() {
+            return List.of(
+                    () -> published = Promotion.digest(target, upload.image().tagOrLatest()),
+                    () -> temporary = Promotion.digest(target, upload.temporaryTag()),
+                    () -> manifest = target.manifest(upload.digest().toString()).orElse(null));
+        }
+
+        Promotion.Step step() throws PublishException {
+            if (!upload.digest().equals(published)) { // else the temporary tag may be one whose deletion broke off
+                requireTested();
+            }
+            if (manifest == null) {
+                throw new PublishException("cannot promote " + upload.image() + ": "
+                        + target.registry().access() + " has no manifest " + upload.digest() + "; upload it again");
+            }
+            return new Promotion.Step(upload, target, published, manifest, temporary != null, null);
+        }
+
+        private void requireTested() throws PublishException {
+            if (temporary == null) {
+                throw new PublishException(
+                        "cannot promote " + upload.image() + ": its temporary tag " + upload.temporaryTag()
+                                + " is gone from " + target.registry().access() + "; upload it again");
+            }
+            if (!temporary.equals(upload.digest())) {
+                throw new PublishException("refusing to promote " + upload.image() + ": its temporary tag "
+                        + upload.temporaryTag() + " now holds " + temporary + ", but " + upload.digest()
+                        + " was tested; find out who moved it, then upload again");
             }
         }
-        WriteRights.require(written);
-        return held;
-    }
-
-    private List<Optional<Manifest>> manifests(List<RecordedUpload> uploads)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        return AFewAtOnce.all(
-                uploads, upload -> target(upload).manifest(upload.digest().toString()));
-    }
-
-    private RemoteRepository target(RecordedUpload upload) {
-        return targets.repository(upload.image());
-    }
-
-    private static boolean isDone(RecordedUpload upload, HeldTags held) {
-        return upload.digest().equals(held.published()); // then the temporary tag may be one whose deletion broke off
-    }
-
-    private void requireTested(RecordedUpload upload, HeldTags held) throws PublishException {
-        if (held.temporary() == null) {
-            throw new PublishException(
-                    "cannot promote " + upload.image() + ": its temporary tag " + upload.temporaryTag()
-                            + " is gone from " + target(upload).registry().access() + "; upload it again");
-        }
-        if (!held.temporary().equals(upload.digest())) {
-            throw new PublishException("refusing to promote " + upload.image() + ": its temporary tag "
-                    + upload.temporaryTag() + " now holds " + held.temporary() + ", but " + upload.digest()
-                    + " was tested; find out who moved it, then upload again");
-        }
-    }
-
-    private Promotion.Step step(RecordedUpload upload, HeldTags held, Optional<Manifest> manifest)
-            throws PublishException {
-        RemoteRepository target = target(upload);
-        return new Promotion.Step(
-                upload,
-                target,
-                held.published(),
-                manifest.orElseThrow(() -> new PublishException("cannot promote " + upload.image() + ": "
-                        + target.registry().access() + " has no manifest " + upload.digest() + "; upload it again")),
-                held.temporary() != null,
-                null);
     }
 }

@@ -120,10 +120,11 @@ public final class Upload {
         Map<RecordedImage, CopyPlan> copies = new ConcurrentHashMap<>();
         List<HeldTags> held = new ArrayList<>();
         AFewAtOnce.together(
-                () -> AFewAtOnce.all(images, image -> {
-                    copies.put(image, copy(image, targets.repository(image.name())));
-                    return image;
-                }),
+                () -> {
+                    for (RecordedImage image : images) {
+                        copies.put(image, copy(image, targets.repository(image.name())));
+                    }
+                },
                 () -> held.addAll(held(tags)));
         List<Step> plan = new ArrayList<>();
         for (int i = 0; i < tags.size(); i++) {
