@@ -41,10 +41,7 @@ public final class ChangeRecords {
 
     /** Points the marker of the record's revision at that record. */
     public void mark(ChangeRecord record, Marker marker) throws BuildsetException, IOException, InterruptedException {
-        Mark mark = toMark(record, marker);
-        for (String tag : mark.tags()) {
-            mark.put(tag);
-        }
+        toMark(record, marker).put();
     }
 
     /**
@@ -55,9 +52,7 @@ public final class ChangeRecords {
     public boolean mark(Change change, BuildId build, Marker marker) throws IOException, InterruptedException {
         Optional<Mark> mark = toMark(change, build, marker);
         if (mark.isPresent()) {
-            for (String tag : mark.get().tags()) {
-                mark.get().put(tag);
-            }
+            mark.get().put();
         }
         return mark.isPresent();
     }
@@ -90,6 +85,12 @@ public final class ChangeRecords {
 
     /** A record that was looked up to be put under these tags. */
     public record Mark(RemoteRepository repository, Manifest record, List<String> tags) {
+        private void put() throws IOException, InterruptedException {
+            for (String tag : tags) {
+                put(tag);
+            }
+        }
+
         public void put(String tag) throws IOException, InterruptedException {
             repository.putManifest(tag, record);
         }

@@ -17,7 +17,6 @@ import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
 import io.jenkins.plugins.buildsetregistry.publish.Upload;
 import io.jenkins.plugins.buildsetregistry.publish.UploadedImage;
-import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.TransferListener;
 import io.jenkins.plugins.buildsetregistry.remote.TransferProgress;
@@ -91,7 +90,7 @@ final class BuildSession implements AutoCloseable {
         long start = System.nanoTime();
         BuildsetRegistry.Published published = registry.publish(built, progress);
         if (published.copied() != null) {
-            add(built, "published" + moved(published.copied()), start);
+            add(built, "published" + SummaryTable.moved(published.copied()), start);
         }
         return published.image();
     }
@@ -133,7 +132,7 @@ final class BuildSession implements AutoCloseable {
                 image.platforms(),
                 image.size(),
                 change(),
-                "uploaded" + moved(uploaded.copied()),
+                "uploaded" + SummaryTable.moved(uploaded.copied()),
                 Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -155,10 +154,6 @@ final class BuildSession implements AutoCloseable {
 
     private String change() {
         return buildset.change() == null ? "-" : buildset.change().id().number();
-    }
-
-    private static String moved(CopyReport report) {
-        return SummaryTable.moved(report.bytesMoved(), report.bytesMounted() + report.bytesSkipped());
     }
 
     @Override

@@ -86,7 +86,7 @@ final class CopiedPromotion {
                 copied.put(step.imageByDigest(), report);
                 log.accept("copied " + step.upload().image().withoutReference() + " "
                         + step.upload().digest().abbreviated() + ": " + ByteCount.text(report.bytesMoved()) + " moved, "
-                        + ByteCount.text(report.bytesMounted() + report.bytesSkipped()) + " there already");
+                        + ByteCount.text(report.bytesThere()) + " there already");
             }
         }
         return copied;

@@ -3,11 +3,13 @@ package io.jenkins.plugins.buildsetregistry.publish;
 import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
+import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** What was done to which image, one row each, at the end of a command or a build. A column in which nothing is known is left out. */
 public final class SummaryTable {
@@ -59,6 +61,10 @@ public final class SummaryTable {
                 time == null ? UNKNOWN : String.format(Locale.ROOT, "%.2f s", time.toNanos() / 1e9)));
     }
 
+    public static String moved(CopyReport copied) {
+        return moved(copied.bytesMoved(), copied.bytesThere());
+    }
+
     /** {@code , 1.50 MB moved, 100 MB there}. */
     public static String moved(long bytesMoved, long bytesThere) {
         return ", " + ByteCount.text(bytesMoved) + " moved"
@@ -77,14 +83,13 @@ public final class SummaryTable {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        int[] known = IntStream.range(0, widths.length)
+                .filter(i -> rows.stream().anyMatch(row -> !row.get(i).equals(UNKNOWN)))
+                .toArray();
         out.accept("");
         for (List<String> row : all) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                int column = i;
-                if (rows.stream().allMatch(each -> each.get(column).equals(UNKNOWN))) {
-                    continue;
-                }
+            for (int i : known) {
                 line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
             }
             out.accept(line.toString().stripTrailing());

@@ -11,4 +11,9 @@ public record CopyReport(
         long bytesMounted,
         int blobsSkipped,
         long bytesSkipped)
-        implements Serializable {}
+        implements Serializable {
+    /** That did not go through this process: they were there already, or the registry had them elsewhere. */
+    public long bytesThere() {
+        return bytesMounted + bytesSkipped;
+    }
+}

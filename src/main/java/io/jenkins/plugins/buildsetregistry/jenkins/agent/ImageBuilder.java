@@ -16,7 +16,6 @@ import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.image.BuiltImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.publish.SummaryTable;
-import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.TransferProgress;
 import java.io.IOException;
@@ -106,12 +105,10 @@ final class ImageBuilder implements AutoCloseable {
                         Duration.ofNanos(System.nanoTime() - built),
                         published.copied()));
         log.accept("built " + image.name().withTag(image.tags().get(0)) + " " + image.digest()
-                + (published.copied() == null ? "" : ", published for changes behind it" + moved(published.copied())));
+                + (published.copied() == null
+                        ? ""
+                        : ", published for changes behind it" + SummaryTable.moved(published.copied())));
         return published.image();
-    }
-
-    private static String moved(CopyReport copied) {
-        return SummaryTable.moved(copied.bytesMoved(), copied.bytesMounted() + copied.bytesSkipped());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
+import io.jenkins.plugins.buildsetregistry.image.WebAddress;
+
 /** How a {@link BaseEntry} is shown. */
 public final class BaseView {
     private final BaseEntry entry;
@@ -30,11 +32,11 @@ public final class BaseView {
 
     /** Where people see the change, or null. */
     public String getChangeUrl() {
-        return change == null ? null : Shown.webAddress(change.getUrl());
+        return change == null ? null : WebAddress.of(change.getUrl());
     }
 
     /** The build that has made it, or null. */
     public String getBuildUrl() {
-        return change == null ? null : Shown.webAddress(change.getBuildUrl());
+        return change == null ? null : WebAddress.of(change.getBuildUrl());
     }
 }

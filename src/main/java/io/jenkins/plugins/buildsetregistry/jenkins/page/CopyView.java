@@ -1,5 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
+
 /** How a {@link CopyEntry} is shown. */
 public final class CopyView {
     private final CopyEntry entry;
@@ -13,7 +15,7 @@ public final class CopyView {
     }
 
     public String getMoved() {
-        return Shown.size(entry.getBytesMoved());
+        return ByteCount.inColumn(entry.getBytesMoved());
     }
 
     public long getMovedBytes() {
@@ -22,7 +24,7 @@ public final class CopyView {
 
     /** There already, or mounted: nothing went over the network for them. */
     public String getSkipped() {
-        return Shown.size(getSkippedBytes());
+        return ByteCount.inColumn(getSkippedBytes());
     }
 
     public long getSkippedBytes() {

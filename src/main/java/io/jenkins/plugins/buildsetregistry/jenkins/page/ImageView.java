@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import java.util.Date;
 import java.util.List;
 
@@ -40,7 +41,7 @@ public final class ImageView {
     }
 
     public String getShortSize() {
-        return Shown.size(entry.getSize());
+        return ByteCount.inColumn(entry.getSize());
     }
 
     /** Bytes. */

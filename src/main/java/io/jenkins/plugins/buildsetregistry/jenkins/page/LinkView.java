@@ -1,5 +1,6 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
+import io.jenkins.plugins.buildsetregistry.image.WebAddress;
 import java.util.List;
 
 /** An image in the chain of changes, in words. */
@@ -38,12 +39,12 @@ public final class LinkView {
 
     /** Where people see the change, or null. */
     public String getChangeUrl() {
-        return change == null ? null : Shown.webAddress(change.getUrl());
+        return change == null ? null : WebAddress.of(change.getUrl());
     }
 
     /** The build that has made it, or null. */
     public String getBuildUrl() {
-        return change == null ? null : Shown.webAddress(change.getBuildUrl());
+        return change == null ? null : WebAddress.of(change.getBuildUrl());
     }
 
     /** Names of the images that it is built on. */

@@ -1,15 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.page;
 
 import hudson.Util;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
 
 /** How values look. Texts come from Dockerfiles, registries and changes: whoever wrote them may be hostile. */
 final class Shown {
     private static final int LONGEST_TEXT = 300;
     private static final int REPLACEMENT = 0xFFFD;
-    private static final String[] UNITS = {"kB", "MB", "GB", "TB"};
 
     private Shown() {}
 
@@ -59,41 +55,8 @@ final class Shown {
                 : head(digest, digest.startsWith("sha256:") ? 20 : 40).replace("…", "");
     }
 
-    static String size(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        int unit = -1;
-        while (value >= 999.95 && unit < UNITS.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
-    }
-
     /** @return null if it is not known, that is 0 */
     static String duration(long milliseconds) {
         return milliseconds <= 0 ? null : Util.getTimeSpanString(milliseconds);
-    }
-
-    /**
-     * @param url or null
-     * @return null unless it is a whole address of the web: other schemes may do things
-     */
-    static String webAddress(String url) {
-        if (url == null) {
-            return null;
-        }
-        try {
-            URI address = new URI(url);
-            String scheme = address.getScheme();
-            boolean web = "https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme);
-            return web && address.getHost() != null && address.getRawUserInfo() == null
-                    ? address.toASCIIString()
-                    : null;
-        } catch (URISyntaxException e) {
-            return null;
-        }
     }
 }

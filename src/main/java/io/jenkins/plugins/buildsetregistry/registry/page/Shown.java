@@ -1,11 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.registry.page;
 
+import io.jenkins.plugins.buildsetregistry.image.ByteCount;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import io.jenkins.plugins.buildsetregistry.image.Origin;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.jenkins.plugins.buildsetregistry.image.WebAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 final class Shown {
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final String[] UNITS = {"kB", "MB", "GB", "TB"};
     private static final String NOTHING = "–";
     private static final int LONGEST_TEXT = 500;
     /** With blanks that do not break lines. */
@@ -52,16 +51,7 @@ final class Shown {
         if (bytes == null) {
             return NOTHING;
         }
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        int unit = -1;
-        while (value >= 999.95 && unit < UNITS.length - 1) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+        return ByteCount.inColumn(bytes);
     }
 
     /** @param platforms those of nothing that runs are left out */
@@ -96,7 +86,7 @@ final class Shown {
             return;
         }
         String label = origin.label().isBlank() ? "elsewhere" : shortened(origin.label());
-        String address = webAddress(origin.url());
+        String address = WebAddress.of(origin.url());
         html.open("bdi");
         if (address == null) {
             html.text(label);
@@ -104,23 +94,6 @@ final class Shown {
             html.element("a", label, "href", address, "rel", "noopener noreferrer");
         }
         html.close();
-    }
-
-    /** @return null unless it is a whole address of the web: other schemes may do things */
-    private static String webAddress(String url) {
-        if (url == null) {
-            return null;
-        }
-        try {
-            URI address = new URI(url);
-            String scheme = address.getScheme();
-            boolean web = "https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme);
-            return web && address.getHost() != null && address.getRawUserInfo() == null
-                    ? address.toASCIIString()
-                    : null;
-        } catch (URISyntaxException e) {
-            return null;
-        }
     }
 
     static String shortened(String text) {

@@ -12,20 +12,15 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import hudson.model.Item;
 import hudson.model.Run;
-import io.jenkins.plugins.buildsetregistry.image.Descriptor;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
-import io.jenkins.plugins.buildsetregistry.image.Json;
-import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.TagEntry;
 import io.jenkins.plugins.buildsetregistry.jenkins.promote.AttemptView;
 import io.jenkins.plugins.buildsetregistry.jenkins.promote.PromoteAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.promote.PromoteActions;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.List;
 import org.junit.Rule;
@@ -66,16 +61,6 @@ public class PromoteOnThePageTest {
         return steps.gate().target(StepsRule.BASE_IMAGE);
     }
 
-    private JsonNode promotionRecord(Digest digest) throws Exception {
-        List<Descriptor> referrers = target().referrers(digest);
-        assertEquals(1, referrers.size());
-        Manifest manifest =
-                target().manifest(referrers.get(0).digest().toString()).orElseThrow();
-        try (InputStream content = target().blob(manifest.layers().get(0), 0)) {
-            return Json.MAPPER.readTree(content.readAllBytes()).at("/predicate/promotion");
-        }
-    }
-
     @Test
     public void aPlanIsShownAndWhatIsConfirmedIsPromotedAndKeptWithWhoHasDoneIt() throws Exception {
         Run<?, ?> run = gate().build();
@@ -99,7 +84,11 @@ public class PromoteOnThePageTest {
         assertNotNull(user);
         TagEntry entry = run.getAction(ImagesAction.class).getPromotions().get(0);
         assertEquals(user, entry.getBy());
-        assertEquals(user, promotionRecord(Digest.parse(digest)).path("by").asText());
+        assertEquals(
+                user,
+                steps.promotionRecord(StepsRule.BASE_IMAGE, Digest.parse(digest))
+                        .path("by")
+                        .asText());
         assertFalse(planned(page).isConfirmable());
     }
 

@@ -18,12 +18,8 @@ import hudson.model.Cause;
 import hudson.model.Result;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
-import io.jenkins.plugins.buildsetregistry.image.Descriptor;
-import io.jenkins.plugins.buildsetregistry.image.Json;
-import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +47,7 @@ public class PublishStepsTest {
     }
 
     private JsonNode promotion() throws Exception {
-        List<Descriptor> referrers = target().referrers(image.digest());
-        assertEquals(1, referrers.size());
-        Manifest manifest =
-                target().manifest(referrers.get(0).digest().toString()).orElseThrow();
-        try (InputStream content = target().blob(manifest.layers().get(0), 0)) {
-            return Json.MAPPER.readTree(content.readAllBytes()).at("/predicate/promotion");
-        }
+        return steps.promotionRecord(StepsRule.BASE_IMAGE, image.digest());
     }
 
     @Test

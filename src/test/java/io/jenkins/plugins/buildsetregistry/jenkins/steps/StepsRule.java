@@ -2,6 +2,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 
 import static org.junit.Assert.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.model.Cause;
@@ -11,7 +12,11 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.security.Permission;
 import io.jenkins.plugins.buildsetregistry.GateRule;
+import io.jenkins.plugins.buildsetregistry.image.Descriptor;
+import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
+import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.image.Manifest;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildCompletion;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.BuildsetRegistryConfiguration;
 import io.jenkins.plugins.buildsetregistry.jenkins.config.IntermediateRegistrySettings;
@@ -23,7 +28,9 @@ import io.jenkins.plugins.buildsetregistry.local.LocalJob;
 import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
+import io.jenkins.plugins.buildsetregistry.remote.RemoteRepository;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -242,6 +249,18 @@ public final class StepsRule implements TestRule {
                 .head("latest")
                 .map(head -> head.digest().toString())
                 .orElse(null);
+    }
+
+    /** What the promotion record beside an image says of its promotion. */
+    JsonNode promotionRecord(String image, Digest digest) throws Exception {
+        RemoteRepository target = gate.target(image);
+        List<Descriptor> referrers = target.referrers(digest);
+        assertEquals(1, referrers.size());
+        Manifest manifest =
+                target.manifest(referrers.get(0).digest().toString()).orElseThrow();
+        try (InputStream content = target.blob(manifest.layers().get(0), 0)) {
+            return Json.MAPPER.readTree(content.readAllBytes()).at("/predicate/promotion");
+        }
     }
 
     List<String> publicTags() throws Exception {
