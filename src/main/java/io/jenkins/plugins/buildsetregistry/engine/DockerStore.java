@@ -18,6 +18,8 @@ final class DockerStore {
     private static final Pattern PUSHED = Pattern.compile("digest: (sha256:[0-9a-f]{64}) size:");
     private static final int REMOVAL_ROUNDS = 50;
     private static final int PULL_ROUNDS = 3;
+    private static final int PUSH_ROUNDS = 3;
+    private static final Pattern REGISTRY_FAILED = Pattern.compile("received unexpected HTTP status: 5\\d\\d");
 
     private final EngineProgram docker;
     private final Set<String> names = new LinkedHashSet<>();
@@ -74,12 +76,26 @@ final class DockerStore {
      */
     Digest push(String what, String image, String target) throws EngineException, HostException, InterruptedException {
         tag(image, target);
-        CommandResult pushed = docker.require("pushing " + what, List.of("push", target), log);
+        CommandResult pushed = docker.run(List.of("push", target), log);
+        for (int round = 1; isRegistrysFailure(pushed) && round < PUSH_ROUNDS; round++) {
+            TimeUnit.SECONDS.sleep(round);
+            log.accept("docker: pushing " + what + " once more, as the registry had a failure");
+            pushed = docker.run(List.of("push", target), log);
+        }
+        if (!pushed.succeeded()) {
+            throw docker.failure("pushing " + what, pushed);
+        }
         Matcher matcher = PUSHED.matcher(pushed.output());
         if (!matcher.find()) {
             throw docker.failure("finding the digest that was pushed for " + what, pushed);
         }
         return Digest.parse(matcher.group(1));
+    }
+
+    // docker repeats layers but not manifests; the other engines repeat both. docker-registry 2.8 answers 500 to a
+    // manifest of which somebody is just pushing a layer, too.
+    private static boolean isRegistrysFailure(CommandResult pushed) {
+        return !pushed.succeeded() && REGISTRY_FAILED.matcher(pushed.output()).find();
     }
 
     /** A name that a build is about to make. */

@@ -6,11 +6,9 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.Challenge;
 import io.jenkins.plugins.buildsetregistry.remote.transport.Locations;
 import io.jenkins.plugins.buildsetregistry.remote.transport.Redaction;
 import io.jenkins.plugins.buildsetregistry.remote.transport.RequestBody;
-import io.jenkins.plugins.buildsetregistry.remote.transport.RetryPolicy;
 import io.jenkins.plugins.buildsetregistry.remote.transport.RoundTrip;
 import io.jenkins.plugins.buildsetregistry.remote.transport.Token;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WebOrigin;
-import io.jenkins.plugins.buildsetregistry.remote.transport.WholeAnswer;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireRequest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.WireResponse;
 import java.io.IOException;
@@ -33,21 +31,13 @@ final class TokenSource {
 
     private final RegistryAccess access;
     private final RoundTrip http;
-    private final RetryPolicy retries;
     private final Refusal refusal;
     private final Redaction redaction;
     private final Clock clock;
 
-    TokenSource(
-            RegistryAccess access,
-            RoundTrip http,
-            RetryPolicy retries,
-            Refusal refusal,
-            Redaction redaction,
-            Clock clock) {
+    TokenSource(RegistryAccess access, RoundTrip http, Refusal refusal, Redaction redaction, Clock clock) {
         this.access = access;
         this.http = http;
-        this.retries = retries;
         this.refusal = refusal;
         this.redaction = redaction;
         this.clock = clock;
@@ -76,7 +66,7 @@ final class TokenSource {
 
     private WireResponse send(WireRequest request) throws RegistryException, InterruptedException {
         try {
-            return WholeAnswer.to(request, http, BODY_LIMIT, retries);
+            return http.send(request.whole(BODY_LIMIT));
         } catch (IOException e) {
             throw refusal.of(e, request.uri(), request.purpose());
         }

@@ -44,10 +44,11 @@ final class Transport {
         }
         refusal = new Refusal(access, redaction);
         retries = new RetryPolicy(options);
-        RoundTrip wire =
-                new Retrying(observed(new Wire(client.build(), proxy, options.stall()), options.listener()), retries);
+        RoundTrip wire = new Retrying(
+                new WholeAnswer(observed(new Wire(client.build(), proxy, options.stall()), options.listener())),
+                retries);
         TokenSource tokens =
-                new TokenSource(access, new Redirecting(wire, redaction), retries, refusal, redaction, options.clock());
+                new TokenSource(access, new Redirecting(wire, redaction), refusal, redaction, options.clock());
         this.endpoint = access.endpoint();
         this.options = options;
         login = new Login(access, tokens, options.clock());
@@ -92,11 +93,7 @@ final class Transport {
 
     /** As {@link #send}; a body of at most {@code limit} bytes is all here if the status is 200. */
     WireResponse whole(WireRequest request, int limit) throws RegistryException, InterruptedException {
-        try {
-            return WholeAnswer.to(request, http, limit, retries);
-        } catch (IOException e) {
-            throw refusal.of(e, request.uri(), request.purpose());
-        }
+        return send(request.whole(limit));
     }
 
     /** With these scopes; empty if no answer yet has asked for a token. */

@@ -1,18 +1,22 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.buildsetregistry.DockerDaemon;
+import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.CommandResult;
 import io.jenkins.plugins.buildsetregistry.host.Host;
+import io.jenkins.plugins.buildsetregistry.host.HostException;
 import io.jenkins.plugins.buildsetregistry.image.BuildSecret;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.ClassRule;
 import org.junit.Test;
 import org.junit.rules.RuleChain;
@@ -68,6 +72,39 @@ public class DockerEngineTest extends EngineFailures {
         ImageSpec secret = with(ImageSpec.of("acme/secret"), false, secrets, false);
         assertMentions(
                 assertThrows(EngineException.class, () -> build(secret)), "acme/secret", "secrets", "dockerBuilder");
+    }
+
+    @Test
+    public void aFailureOfTheRegistryIsAnsweredByAnotherPush() throws Exception {
+        dockerfile("FROM scratch\nCOPY busybox /bin/busybox\n");
+        RegistryFailure once = new RegistryFailure(host(), 1);
+        engine(once).build(request(ImageSpec.of("acme/again"), line -> {}));
+        assertEquals(2, once.pushes);
+        built("acme/again").manifest("latest");
+
+        RegistryFailure always = new RegistryFailure(host(), Integer.MAX_VALUE);
+        EngineException e = assertThrows(
+                EngineException.class, () -> engine(always).build(request(ImageSpec.of("acme/never"), line -> {})));
+        assertMentions(e, "pushing acme/never", "500 Internal Server Error");
+        assertEquals(3, always.pushes);
+    }
+
+    /** What docker says while its registry fails, as docker-registry 2.8 was seen to when two builds push one layer. */
+    private static final class RegistryFailure extends RecordingHost {
+        private final int failures;
+        private int pushes;
+
+        RegistryFailure(Host host, int failures) {
+            super(host);
+            this.failures = failures;
+        }
+
+        @Override
+        public CommandResult run(Command command, Consumer<String> lines) throws HostException, InterruptedException {
+            return command.arguments().get(1).equals("push") && ++pushes <= failures
+                    ? new CommandResult(1, "received unexpected HTTP status: 500 Internal Server Error")
+                    : super.run(command, lines);
+        }
     }
 
     @Test

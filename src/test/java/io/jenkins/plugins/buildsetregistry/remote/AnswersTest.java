@@ -94,6 +94,15 @@ public class AnswersTest {
         assertEquals(4, server.requests().size());
     }
 
+    @Test
+    public void failuresOfEveryKindCountTogether() {
+        AtomicInteger asked = new AtomicInteger();
+        server.answer(request ->
+                asked.getAndIncrement() % 2 == 0 ? Answer.of(503) : manifest().half());
+        assertThrows(RegistryException.class, () -> repository().manifest("1"));
+        assertEquals(4, asked.get());
+    }
+
     /** Seen of docker-registry 2.8.2: ErrDigestInvalidFormat of a link file that another upload has just emptied. */
     @Test
     public void aManifestIsPutAgainWhereALinkIsBeingWritten() throws Exception {
