@@ -91,7 +91,7 @@ public final class GateBench {
         int rounds = Integer.parseInt(args[4]);
         bench.promote(rounds);
         bench.upload(rounds);
-        bench.link(Math.max(3, rounds / 3));
+        bench.link(rounds);
         bench.report();
     }
 
@@ -222,7 +222,7 @@ public final class GateBench {
 
     private void skopeo(String from, String to, String... options) throws Exception {
         List<String> command = new ArrayList<>(
-                List.of("skopeo", "copy", "--quiet", "--src-tls-verify=false", "--dest-tls-verify=false"));
+                List.of("skopeo", "copy", "--quiet", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false"));
         command.addAll(Arrays.asList(options));
         command.add("docker://" + from);
         command.add("docker://" + to);
