@@ -98,7 +98,8 @@ final class BuildSession implements AutoCloseable {
     /** Checks everything and prints the plan of an upload. */
     void planUpload(List<RecordedImage> images)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        uploading().plan(images);
+        Upload upload = uploading();
+        upload.requireRights(upload.plan(images));
         console.accept("dry run: nothing was uploaded");
     }
 

@@ -70,6 +70,7 @@ final class Promoter {
                 ? List.of()
                 : plan.stream().filter(Promotion.Step::hasTemporaryTag).toList();
         if (dryRun) {
+            promotion.requireRights(plan);
             staleTags.print(staleTags.plan(record, cleaned));
             console.accept("dry run: nothing was changed");
             return;

@@ -20,8 +20,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -131,7 +129,7 @@ public final class Promotion {
     }
 
     /**
-     * Checks everything, and changes nothing.
+     * Checks everything but the {@linkplain #requireRights right} to make a single write, and changes nothing.
      *
      * @throws PublishException if nothing was uploaded, only the record names a registry, a temporary tag was moved, a base is
      *     not published, or a final tag holds something unexpected
@@ -151,6 +149,7 @@ public final class Promotion {
         AFewAtOnce.together(
                 () -> before.addAll(records.promoted(record.change().id())),
                 () -> plan.addAll(copies ? copied.plan(record, uploads) : new TaggedPromotion(targets).plan(uploads)));
+        WriteRights.requireForSeveral(written(plan));
         new FinalTags(intermediate, options.force(), log).check(record, before, plan);
         for (Step step : plan) {
             log.accept("promote " + step.upload().image() + " "
@@ -164,6 +163,20 @@ public final class Promotion {
     private static String told(CopyPlan copy) {
         return ByteCount.text(copy.missingBytes()) + " of " + ByteCount.text(copy.bytes()) + " copied from "
                 + copy.source();
+    }
+
+    /**
+     * For a plan that is not carried out: a single write would find out by itself.
+     *
+     * @throws IOException if a target refuses to be written to
+     */
+    public void requireRights(List<Step> plan)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        WriteRights.require(written(plan));
+    }
+
+    private static List<RemoteRepository> written(List<Step> plan) {
+        return plan.stream().filter(step -> !step.isDone()).map(Step::target).toList();
     }
 
     /**
@@ -208,77 +221,15 @@ public final class Promotion {
 
     private void promote(List<List<Step>> parts, BrokenOff progress)
             throws PublishException, BuildsetException, IOException, InterruptedException {
+        TagMove move = new TagMove(intermediate, log);
         for (List<Step> part : parts) {
             boolean alone = part.size() == 1;
-            AFewAtOnce.all(part, step -> promote(step, alone), step -> {
+            AFewAtOnce.all(part, step -> move.promote(step, alone), step -> {
                 progress.done(step.upload().image());
                 if (!step.isDone()) {
                     log.accept("promoted " + step.upload().image());
                 }
             });
-        }
-    }
-
-    /** @param alone whether no other is promoted at the same time */
-    private Step promote(Step step, boolean alone)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        RemoteRepository images = intermediate.images(step.upload().image());
-        List<TagQuestion> questions = new ArrayList<>();
-        questions.add(new TagQuestion(images, step.upload().digest().toString()));
-        if (!step.isDone()) {
-            questions.add(new TagQuestion(step.target(), step.tag()));
-            if (step.copy() == null) {
-                questions.add(new TagQuestion(step.target(), step.upload().temporaryTag()));
-            }
-        }
-        List<Optional<Digest>> answers = alone ? TagQuestion.askAll(questions) : TagQuestion.askInTurn(questions);
-        if (!step.isDone()) {
-            requireAsPlanned(step, step.tag(), step.held(), answers.get(1));
-            if (step.copy() == null) {
-                Digest tested = step.temporaryTagHeld() ? step.upload().digest() : null;
-                requireAsPlanned(step, step.upload().temporaryTag(), tested, answers.get(2));
-            }
-            step.target().putManifest(step.tag(), step.manifest());
-        }
-        AFewAtOnce.Task comparison = () -> requirePromoted(step);
-        AFewAtOnce.Task memory = () -> remember(step, images, answers.get(0).isPresent());
-        if (alone) {
-            AFewAtOnce.together(comparison, memory);
-        } else {
-            comparison.run();
-            memory.run();
-        }
-        return step;
-    }
-
-    private static void requirePromoted(Step step) throws PublishException, IOException, InterruptedException {
-        Digest now = digest(step.target(), step.tag());
-        if (!step.upload().digest().equals(now)) {
-            throw new PublishException("after the promotion, " + step.upload().image() + " holds "
-                    + (now == null ? "nothing" : now) + " instead of "
-                    + step.upload().digest() + ": is something else writing to that tag?");
-        }
-    }
-
-    /** Registries have no conditional write: what was planned long ago is looked at once more. */
-    private static void requireAsPlanned(Step step, String tag, Digest planned, Optional<Digest> now)
-            throws PublishException {
-        if (!Objects.equals(now.orElse(null), planned)) {
-            throw new PublishException("refusing to promote " + step.upload().image() + ": its tag " + tag + " held "
-                    + (planned == null ? "nothing" : planned) + " a moment ago and holds "
-                    + now.map(Digest::toString).orElse("nothing")
-                    + " now; is another promotion or upload running?");
-        }
-    }
-
-    /** Keeps the promoted image in the intermediate registry as what the next promotion may move on from. */
-    private void remember(Step step, RemoteRepository images, boolean isThere)
-            throws BuildsetException, IOException, InterruptedException {
-        if (isThere) {
-            images.putManifest(IntermediateRegistry.promotedTag(step.tag()), step.manifest());
-        } else {
-            log.accept("WARNING: " + step.upload().image() + " is no longer in the intermediate registry "
-                    + intermediate + ": the next promotion will not know of this one");
         }
     }
 

@@ -101,7 +101,7 @@ public final class Upload {
     }
 
     /**
-     * Asks source and targets for everything, also whether they may be written to, and changes nothing.
+     * Asks source and targets for everything but the {@linkplain #requireRights right} to make a single write, and changes nothing.
      *
      * @return new temporary tags before those that hold something else
      */
@@ -138,13 +138,24 @@ public final class Upload {
         return plan;
     }
 
+    /**
+     * For a plan that is not carried out: a single write would find out by itself.
+     *
+     * @throws IOException if a target refuses to be written to
+     */
+    public void requireRights(List<Step> plan)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        WriteRights.require(
+                plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
+    }
+
     private record Tagged(RecordedImage image, String tag, TemporaryTag temporaryTag, RemoteRepository target) {
         Step step(HeldTags held, CopyPlan copy) {
             return new Step(image, tag, temporaryTag, target, held.temporary(), held.published(), copy);
         }
     }
 
-    /** With the right to write those that are not there. */
+    /** With the right to write those that are not there, if they are several. */
     private static List<HeldTags> held(List<Tagged> tags)
             throws PublishException, BuildsetException, IOException, InterruptedException {
         List<HeldTags> held = HeldTags.askAll(tags.stream()
@@ -157,7 +168,7 @@ public final class Upload {
                 written.add(tags.get(i).target());
             }
         }
-        WriteRights.require(written);
+        WriteRights.requireForSeveral(written);
         return held;
     }
 

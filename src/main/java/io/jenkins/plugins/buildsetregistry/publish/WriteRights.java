@@ -11,6 +11,14 @@ import java.util.Map;
 final class WriteRights {
     private WriteRights() {}
 
+    /** As {@link #require}; a single write finds out by itself, and leaves nothing half done. */
+    static void requireForSeveral(List<RemoteRepository> written)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        if (written.size() > 1) {
+            require(written);
+        }
+    }
+
     /** @throws IOException if a registry refuses; the message names repository, login and remedy */
     static void require(List<RemoteRepository> repositories)
             throws PublishException, BuildsetException, IOException, InterruptedException {

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.function.ThrowingRunnable;
 
 /** Promotions of many tags: eight at a time, those that users follow last, and always known what is done. */
 public class ManyTagsTest {
@@ -191,5 +192,27 @@ public class ManyTagsTest {
         assertTrue(refused.getMessage(), refused.getMessage().contains("acme/base"));
         assertTrue(refused.getMessage(), refused.getMessage().contains("grant the right"));
         assertEquals(List.of(), put());
+    }
+
+    @Test
+    public void aSingleTagFindsMissingRightsByItselfAndADryRunAsks() throws Exception {
+        gate.gated(CHANGE, Instant.now(), gate.targets(), Map.of(BASE + ":latest", image));
+        server.answer(request ->
+                List.of("POST", "PUT").contains(request.method()) ? Answer.of(403) : registry.apply(request));
+        Promotion promotion =
+                new Promotion(gate.intermediate(), targets, new Promotion.Options(false, false), gate.log()::add);
+        ChangeRecord record = gate.tested(CHANGE);
+        List<Promotion.Step> plan = promotion.plan(record);
+        assertEquals(
+                List.of(),
+                server.lines().stream().filter(line -> line.startsWith("POST")).toList());
+        for (ThrowingRunnable refusal :
+                List.<ThrowingRunnable>of(() -> promotion.requireRights(plan), () -> promotion.execute(record, plan))) {
+            RegistryException refused = assertThrows(RegistryException.class, refusal);
+            assertTrue(refused.getMessage(), refused.getMessage().contains("acme/base"));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("grant the right"));
+        }
+        assertEquals(List.of(), promoted());
+        assertFalse(new ChangeRecords(gate.intermediate()).isPromoted(CHANGE.id()));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
+import org.junit.function.ThrowingRunnable;
 
 /** An upload asks for everything first, and writes only then. */
 public class UploadPlanTest {
@@ -131,6 +132,22 @@ public class UploadPlanTest {
                 () -> upload.plan(List.of(recorded(BASE, base, "latest"), recorded(APP, app, "latest"))));
         assertTrue(refused.getMessage(), refused.getMessage().contains("acme/app"));
         assertNothingIsWritten();
+    }
+
+    @Test
+    public void theRightToASingleWriteIsAskedForOnlyWhereNothingWillBeWritten() throws Exception {
+        server.answer(request -> request.method().equals("POST") ? Answer.of(403) : registry.apply(request));
+        List<Upload.Step> plan = upload.plan(List.of(recorded(BASE, base, "latest")));
+        assertEquals(
+                List.of(),
+                server.lines().stream().filter(line -> line.startsWith("POST")).toList());
+        for (ThrowingRunnable refusal :
+                List.<ThrowingRunnable>of(() -> upload.requireRights(plan), () -> execute(plan))) {
+            RegistryException refused = assertThrows(RegistryException.class, refusal);
+            assertTrue(refused.getMessage(), refused.getMessage().contains("acme/base"));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("grant the right"));
+            assertNothingIsWritten();
+        }
     }
 
     @Test

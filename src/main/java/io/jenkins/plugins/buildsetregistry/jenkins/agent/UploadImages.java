@@ -57,6 +57,7 @@ public final class UploadImages extends RegistryTask<ArrayList<UploadedImage>> {
                 log());
         List<Upload.Step> plan = upload.plan(images);
         if (dryRun) {
+            upload.requireRights(plan);
             log().accept("dry run: nothing was uploaded");
             return new ArrayList<>(plan.stream()
                     .map(step -> UploadedImage.planned(step.planned()))

@@ -127,6 +127,7 @@ public final class PromotionWork implements Serializable {
                 Clock.systemUTC(),
                 listener.getLogger()::println);
         if (dryRun) {
+            promotion.requireRights(plan);
             staleTags.print(staleTags.plan(record, cleaned));
             listener.getLogger().println("dry run: nothing was changed");
         } else {
