@@ -250,7 +250,7 @@ public final class GateBench {
                     () -> time(prefix + "promote: ours, warm process", () -> {
                         Promotion promotion =
                                 new Promotion(intermediate, targets, new Promotion.Options(false, false), log::add);
-                        promotion.execute(tested, promotion.plan(tested));
+                        promotion.execute(promotion.plan(tested));
                     }),
                     () -> time(prefix + "promote: two bare curl", () -> curls(target, temporary)),
                     () -> time(

@@ -269,7 +269,7 @@ public final class GateRule extends ExternalResource {
     /** Promotes what was tested of that revision. */
     public void promote(Change change) throws Exception {
         ChangeRecord record = tested(change);
-        promotion().execute(record, promotion().plan(record));
+        promotion().execute(promotion().plan(record));
     }
 
     /** Where users pull {@code name} from. */

@@ -41,7 +41,7 @@ public final class ChangeRecords {
 
     /** Points the marker of the record's revision at that record. */
     public void mark(ChangeRecord record, Marker marker) throws BuildsetException, IOException, InterruptedException {
-        toMark(record, marker).put();
+        toMark(history(record.change().id()), record, marker).put();
     }
 
     /**
@@ -50,7 +50,7 @@ public final class ChangeRecords {
      * @return false if that build has no record
      */
     public boolean mark(Change change, BuildId build, Marker marker) throws IOException, InterruptedException {
-        Optional<Mark> mark = toMark(change, build, marker);
+        Optional<Mark> mark = toMark(history(change.id()), change, build, marker);
         if (mark.isPresent()) {
             mark.get().put();
         }
@@ -58,20 +58,30 @@ public final class ChangeRecords {
     }
 
     /**
-     * What remains to be done to mark a record, each tag by itself: all of them are needed, in any order.
+     * Where the promotion of a record stands.
      *
-     * @throws BuildsetException if that build has no record
+     * @param before what was promoted of its change: one record for each revision, usually one or none
+     * @param mark what remains to be done when its images are promoted
      */
-    public Mark toMark(ChangeRecord record, Marker marker) throws BuildsetException, IOException, InterruptedException {
-        return toMark(record.change(), record.build(), marker)
+    public record Promoting(List<ChangeRecord> before, Mark mark) {}
+
+    /** @throws BuildsetException if that build has no record */
+    public Promoting toPromote(ChangeRecord record) throws BuildsetException, IOException, InterruptedException {
+        ChangeHistory history = history(record.change().id());
+        return new Promoting(promoted(record.change().id(), history), toMark(history, record, Marker.PROMOTED));
+    }
+
+    private Mark toMark(ChangeHistory history, ChangeRecord record, Marker marker)
+            throws BuildsetException, IOException, InterruptedException {
+        return toMark(history, record.change(), record.build(), marker)
                 .orElseThrow(() -> new BuildsetException("the record of " + record.change() + ", build "
                         + record.build() + ", is no longer in the intermediate registry " + intermediate));
     }
 
-    private Optional<Mark> toMark(Change change, BuildId build, Marker marker)
+    private Optional<Mark> toMark(ChangeHistory history, Change change, BuildId build, Marker marker)
             throws IOException, InterruptedException {
         RemoteRepository repository = intermediate.changes(change.id());
-        Optional<ChangeHistory.Build> recorded = history(change.id()).build(change.revision(), build);
+        Optional<ChangeHistory.Build> recorded = history.build(change.revision(), build);
         Optional<Manifest> manifest = recorded.isEmpty()
                 ? Optional.empty()
                 : repository.manifest(recorded.get().tags().get(0));
@@ -83,7 +93,7 @@ public final class ChangeRecords {
                         : List.of(marker.tag(change))));
     }
 
-    /** A record that was looked up to be put under these tags. */
+    /** A record that was looked up to be put under these tags, each by itself: all are needed, in any order. */
     public record Mark(RemoteRepository repository, Manifest record, List<String> tags) {
         private void put() throws IOException, InterruptedException {
             for (String tag : tags) {
@@ -142,8 +152,13 @@ public final class ChangeRecords {
 
     /** What was promoted of a change: one record for each revision, usually one or none. */
     public List<ChangeRecord> promoted(ChangeId id) throws BuildsetException, IOException, InterruptedException {
+        return promoted(id, history(id));
+    }
+
+    private List<ChangeRecord> promoted(ChangeId id, ChangeHistory history)
+            throws BuildsetException, IOException, InterruptedException {
         List<ChangeRecord> promoted = new ArrayList<>();
-        for (String revision : history(id).promoted()) {
+        for (String revision : history.promoted()) {
             marked(new Change(id, revision, null), Marker.PROMOTED).ifPresent(promoted::add);
         }
         return promoted;

@@ -58,7 +58,7 @@ final class Promoter {
         console.accept("asking the intermediate registry " + intermediate);
         ChangeRecord record = MergedRecord.find(intermediate, id, revision);
         Promotion promotion = new Promotion(intermediate, targets, options, console);
-        List<Promotion.Step> plan = promotion.plan(record);
+        Promotion.Plan plan = promotion.plan(record);
         StaleTags staleTags = new StaleTags(
                 intermediate,
                 targets,
@@ -68,15 +68,15 @@ final class Promoter {
                 console);
         List<Promotion.Step> cleaned = retention == null
                 ? List.of()
-                : plan.stream().filter(Promotion.Step::hasTemporaryTag).toList();
+                : plan.steps().stream().filter(Promotion.Step::hasTemporaryTag).toList();
         if (dryRun) {
             promotion.requireRights(plan);
             staleTags.print(staleTags.plan(record, cleaned));
             console.accept("dry run: nothing was changed");
             return;
         }
-        promotion.execute(record, plan);
-        for (Promotion.Step step : plan) {
+        promotion.execute(plan);
+        for (Promotion.Step step : plan.steps()) {
             record.image(
                             step.upload().image().withoutReference(),
                             step.upload().image().tagOrLatest())

@@ -4,7 +4,6 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecords;
 import io.jenkins.plugins.buildsetregistry.buildset.IntermediateRegistry;
-import io.jenkins.plugins.buildsetregistry.buildset.Marker;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedUpload;
 import io.jenkins.plugins.buildsetregistry.image.ByteCount;
@@ -121,6 +120,9 @@ public final class Promotion {
         }
     }
 
+    /** What is to be done for a record, in the order of what it says. */
+    public record Plan(ChangeRecord record, List<Step> steps, ChangeRecords.Mark mark) {}
+
     /** What a promotion of {@code record} is about. */
     public static List<ImageName> images(ChangeRecord record, PromotionMethod method) {
         return method == PromotionMethod.TAG
@@ -134,7 +136,7 @@ public final class Promotion {
      * @throws PublishException if nothing was uploaded, only the record names a registry, a temporary tag was moved, a base is
      *     not published, or a final tag holds something unexpected
      */
-    public List<Step> plan(ChangeRecord record)
+    public Plan plan(ChangeRecord record)
             throws PublishException, BuildsetException, IOException, InterruptedException {
         boolean copies = options.method() == PromotionMethod.INTERMEDIATE_REGISTRY;
         List<RecordedUpload> uploads = copies ? TestedUploads.ofAll(record) : TestedUploads.of(record);
@@ -144,20 +146,21 @@ public final class Promotion {
                 .map(upload -> directory.access(upload.image()))
                 .distinct()
                 .forEach(target -> log.accept("asking the target registry " + target));
-        List<ChangeRecord> before = new ArrayList<>();
-        List<Step> plan = new ArrayList<>();
+        List<ChangeRecords.Promoting> promoting = new ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         AFewAtOnce.together(
-                () -> before.addAll(records.promoted(record.change().id())),
-                () -> plan.addAll(copies ? copied.plan(record, uploads) : new TaggedPromotion(targets).plan(uploads)));
-        WriteRights.requireForSeveral(written(plan));
-        new FinalTags(intermediate, options.force(), log).check(record, before, plan);
-        for (Step step : plan) {
+                () -> promoting.add(records.toPromote(record)),
+                () -> steps.addAll(copies ? copied.plan(record, uploads) : new TaggedPromotion(targets).plan(uploads)));
+        WriteRights.requireForSeveral(written(steps));
+        new FinalTags(intermediate, options.force(), log)
+                .check(record, promoting.get(0).before(), steps);
+        for (Step step : steps) {
             log.accept("promote " + step.upload().image() + " "
                     + (step.held() == null ? "nothing" : step.held().abbreviated()) + " → "
                     + step.upload().digest().abbreviated()
                     + (step.isDone() ? ": done already" : step.copy() == null ? "" : ", " + told(step.copy())));
         }
-        return plan;
+        return new Plan(record, steps, promoting.get(0).mark());
     }
 
     private static String told(CopyPlan copy) {
@@ -170,13 +173,12 @@ public final class Promotion {
      *
      * @throws IOException if a target refuses to be written to
      */
-    public void requireRights(List<Step> plan)
-            throws PublishException, BuildsetException, IOException, InterruptedException {
-        WriteRights.require(written(plan));
+    public void requireRights(Plan plan) throws PublishException, BuildsetException, IOException, InterruptedException {
+        WriteRights.require(written(plan.steps()));
     }
 
-    private static List<RemoteRepository> written(List<Step> plan) {
-        return plan.stream().filter(step -> !step.isDone()).map(Step::target).toList();
+    private static List<RemoteRepository> written(List<Step> steps) {
+        return steps.stream().filter(step -> !step.isDone()).map(Step::target).toList();
     }
 
     /**
@@ -186,22 +188,19 @@ public final class Promotion {
      * @return what was copied for it, by {@link Step#imageByDigest}
      * @throws PublishException if it breaks off, saying what is done and what is not
      */
-    public Map<ImageName, CopyReport> execute(ChangeRecord record, List<Step> plan)
+    public Map<ImageName, CopyReport> execute(Plan plan)
             throws PublishException, BuildsetException, IOException, InterruptedException {
         Map<ImageName, CopyReport> brought;
         BrokenOff progress = new BrokenOff(
-                "promotion of " + record.change(),
+                "promotion of " + plan.record().change(),
                 "promoted",
-                plan.stream().map(step -> step.upload().image()).toList());
+                plan.steps().stream().map(step -> step.upload().image()).toList());
         try {
-            List<List<Step>> parts = new PromotionOrder(record).parts(plan);
+            List<List<Step>> parts = new PromotionOrder(plan.record()).parts(plan.steps());
             brought = copied.bring(parts.stream().flatMap(List::stream).toList());
-            List<ChangeRecords.Mark> marks = new ArrayList<>();
-            AFewAtOnce.together(
-                    () -> promote(parts, progress), () -> marks.add(records.toMark(record, Marker.PROMOTED)));
-            ChangeRecords.Mark mark = marks.get(0);
-            AFewAtOnce.all(mark.tags(), tag -> {
-                mark.put(tag);
+            promote(parts, progress);
+            AFewAtOnce.all(plan.mark().tags(), tag -> {
+                plan.mark().put(tag);
                 return tag;
             });
         } catch (PublishException | BuildsetException | IOException e) {
@@ -214,7 +213,7 @@ public final class Promotion {
             throw e;
         }
         if (options.by() != null) {
-            new PromotionRecords(intermediate, record, options, log).leave(plan);
+            new PromotionRecords(intermediate, plan.record(), options, log).leave(plan.steps());
         }
         return brought;
     }

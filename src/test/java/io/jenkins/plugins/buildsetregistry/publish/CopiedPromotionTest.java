@@ -53,7 +53,7 @@ public class CopiedPromotionTest {
         Promotion.Options options = new Promotion.Options(false, force, PromotionMethod.INTERMEDIATE_REGISTRY, null);
         ChangeRecord record = gate.tested(change);
         Promotion promotion = new Promotion(gate.intermediate(), to, options, gate.log()::add);
-        promotion.execute(record, promotion.plan(record));
+        promotion.execute(promotion.plan(record));
     }
 
     private void promote(Change change) throws Exception {
@@ -115,9 +115,9 @@ public class CopiedPromotionTest {
         gate.built(CHANGE, Instant.now(), Map.of(BASE + ":latest", image));
         ChangeRecord record = gate.tested(CHANGE);
         Promotion promotion = mounting(directory);
-        List<Promotion.Step> plan = promotion.plan(record);
+        Promotion.Plan plan = promotion.plan(record);
         int before = gate.intermediateRequests().size();
-        promotion.execute(record, plan);
+        promotion.execute(plan);
         RemoteRepository target = new RemoteRegistry(same).repository("acme/base");
         assertArrayEquals(
                 image.top().bytes(), target.manifest("latest").orElseThrow().bytes());
@@ -143,9 +143,9 @@ public class CopiedPromotionTest {
     public void whatTheGateHasUploadedKeepsItsTemporaryTag() throws Exception {
         gate.gated(CHANGE, Instant.now(), gate.targets(), Map.of(BASE, image));
         Promotion.Options options = new Promotion.Options(false, false, PromotionMethod.INTERMEDIATE_REGISTRY, null);
-        List<Promotion.Step> plan =
+        Promotion.Plan plan =
                 new Promotion(gate.intermediate(), gate.targets(), options, gate.log()::add).plan(gate.tested(CHANGE));
-        assertTrue(plan.get(0).hasTemporaryTag());
+        assertTrue(plan.steps().get(0).hasTemporaryTag());
     }
 
     @Test

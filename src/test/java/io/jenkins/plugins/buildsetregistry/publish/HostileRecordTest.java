@@ -102,7 +102,7 @@ public class HostileRecordTest {
                 new Promotion.Options(true, false, PromotionMethod.INTERMEDIATE_REGISTRY, null),
                 gate.log()::add);
         ChangeRecord record = gate.tested(CHANGE);
-        promotion.execute(record, promotion.plan(record));
+        promotion.execute(promotion.plan(record));
         assertEquals(image.digest(), held("latest"));
         List<String> mounts = gate.targetRequests().stream()
                 .filter(line -> line.contains("?mount="))

@@ -112,8 +112,8 @@ public class IdentityTest {
         for (PromotionMethod method : PromotionMethod.values()) {
             ChangeRecord record = gate.tested(CHANGE);
             Promotion promotion = promotion(watched, method);
-            List<Promotion.Step> plan = promotion.plan(record);
-            PublishException moved = assertThrows(PublishException.class, () -> promotion.execute(record, plan));
+            Promotion.Plan plan = promotion.plan(record);
+            PublishException moved = assertThrows(PublishException.class, () -> promotion.execute(plan));
             assertTrue(
                     moved.getMessage(),
                     moved.getMessage()

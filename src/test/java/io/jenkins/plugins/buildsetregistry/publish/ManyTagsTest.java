@@ -74,7 +74,7 @@ public class ManyTagsTest {
         ChangeRecord record = gate.tested(CHANGE);
         Promotion promotion =
                 new Promotion(gate.intermediate(), targets, new Promotion.Options(false, false), gate.log()::add);
-        promotion.execute(record, promotion.plan(record));
+        promotion.execute(promotion.plan(record));
     }
 
     private static boolean isFinalTag(FaultServer.Request request) {
@@ -202,12 +202,12 @@ public class ManyTagsTest {
         Promotion promotion =
                 new Promotion(gate.intermediate(), targets, new Promotion.Options(false, false), gate.log()::add);
         ChangeRecord record = gate.tested(CHANGE);
-        List<Promotion.Step> plan = promotion.plan(record);
+        Promotion.Plan plan = promotion.plan(record);
         assertEquals(
                 List.of(),
                 server.lines().stream().filter(line -> line.startsWith("POST")).toList());
         for (ThrowingRunnable refusal :
-                List.<ThrowingRunnable>of(() -> promotion.requireRights(plan), () -> promotion.execute(record, plan))) {
+                List.<ThrowingRunnable>of(() -> promotion.requireRights(plan), () -> promotion.execute(plan))) {
             RegistryException refused = assertThrows(RegistryException.class, refusal);
             assertTrue(refused.getMessage(), refused.getMessage().contains("acme/base"));
             assertTrue(refused.getMessage(), refused.getMessage().contains("grant the right"));

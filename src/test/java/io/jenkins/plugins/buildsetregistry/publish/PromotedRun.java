@@ -73,7 +73,7 @@ final class PromotedRun implements FaultedOperation.Run {
                 ImageTransfer.HERE,
                 log::add);
         ChangeRecord record = MergedRecord.find(intermediate, change.id(), change.revision());
-        promotion.execute(record, promotion.plan(record));
+        promotion.execute(promotion.plan(record));
         List<String> warnings =
                 log.stream().filter(line -> line.startsWith("WARNING")).toList();
         if (!warnings.isEmpty()) {

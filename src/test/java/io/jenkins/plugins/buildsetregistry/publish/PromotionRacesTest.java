@@ -134,7 +134,7 @@ public class PromotionRacesTest {
         first.push(gate.target(BASE), List.of("change_101_1_latest"));
         Promotion forced =
                 new Promotion(gate.intermediate(), gate.targets(), new Promotion.Options(false, true), gate.log()::add);
-        forced.execute(gate.tested(CHANGE), forced.plan(gate.tested(CHANGE)));
+        forced.execute(forced.plan(gate.tested(CHANGE)));
         assertEquals(first.digest(), held(BASE, "latest"));
         assertTrue(gate.log().toString(), gate.log().stream().anyMatch(line -> line.contains("promotion is forced")));
     }
@@ -152,9 +152,9 @@ public class PromotionRacesTest {
     private void promote(Change change, Intruder between) throws Exception {
         ChangeRecord record = gate.tested(change);
         Promotion promotion = gate.promotion();
-        List<Promotion.Step> plan = promotion.plan(record);
+        Promotion.Plan plan = promotion.plan(record);
         between.act();
-        promotion.execute(record, plan);
+        promotion.execute(plan);
     }
 
     private Digest held(String name, String tag) throws Exception {

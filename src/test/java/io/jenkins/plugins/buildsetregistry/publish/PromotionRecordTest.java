@@ -61,7 +61,7 @@ public class PromotionRecordTest {
     private void promote(RegistryDirectory to, Promotion.Options options) throws Exception {
         ChangeRecord record = gate.tested(CHANGE);
         Promotion promotion = new Promotion(gate.intermediate(), to, options, gate.log()::add);
-        promotion.execute(record, promotion.plan(record));
+        promotion.execute(promotion.plan(record));
     }
 
     private static RemoteRepository repository(RegistryDirectory of) {

@@ -230,7 +230,7 @@ public class PromotionTest {
                 .newest(change.id(), null, Require.TESTED)
                 .orElseThrow();
         Promotion promotion = new Promotion(gate.intermediate(), gate.targets(), options, gate.log()::add);
-        promotion.execute(record, promotion.plan(record));
+        promotion.execute(promotion.plan(record));
     }
 
     private Digest held(String name, String tag) throws Exception {

@@ -61,16 +61,16 @@ public class StaleTagsTest {
         ChangeRecord record = gate.tested(change);
         Promotion promotion =
                 new Promotion(gate.intermediate(), targets, new Promotion.Options(false, false), gate.log()::add);
-        List<Promotion.Step> plan = promotion.plan(record);
-        promotion.execute(record, plan);
+        Promotion.Plan plan = promotion.plan(record);
+        promotion.execute(plan);
         StaleTags staleTags = staleTags(targets, retention);
-        staleTags.execute(staleTags.plan(record, plan));
+        staleTags.execute(staleTags.plan(record, plan.steps()));
     }
 
     private List<String> planned(Duration retention) throws Exception {
         ChangeRecord record = gate.tested(CHANGE);
         return staleTags(gate.targets(), retention)
-                .plan(record, gate.promotion().plan(record))
+                .plan(record, gate.promotion().plan(record).steps())
                 .get(0)
                 .tags();
     }
@@ -198,7 +198,7 @@ public class StaleTagsTest {
         ChangeRecord record = gate.tested(CHANGE);
         StaleTags staleTags = staleTags(gate.targets(), DAY);
         List<StaleTags.InRepository> plan =
-                staleTags.plan(record, gate.promotion().plan(record));
+                staleTags.plan(record, gate.promotion().plan(record).steps());
         image.push(gate.target(BASE), List.of("change_90_1_latest"));
         staleTags.execute(plan);
         assertEquals(Set.of("change_90_1_latest", "latest"), tags());
@@ -210,7 +210,7 @@ public class StaleTagsTest {
         upload(CHANGE, image);
         ChangeRecord record = gate.tested(CHANGE);
         StaleTags staleTags = staleTags(gate.targets(), DAY);
-        staleTags.print(staleTags.plan(record, gate.promotion().plan(record)));
+        staleTags.print(staleTags.plan(record, gate.promotion().plan(record).steps()));
         assertTrue(said("delete temporary tag change_101_1_latest of " + BASE));
         assertEquals(Set.of("change_101_1_latest"), tags());
     }

@@ -85,11 +85,11 @@ public class TagRemovalTest {
         ChangeRecord record = gate.tested(CHANGE);
         Promotion promotion =
                 new Promotion(gate.intermediate(), to, new Promotion.Options(false, false), gate.log()::add);
-        List<Promotion.Step> plan = promotion.plan(record);
-        promotion.execute(record, plan);
+        Promotion.Plan plan = promotion.plan(record);
+        promotion.execute(plan);
         StaleTags staleTags =
                 new StaleTags(gate.intermediate(), to, deletions, Duration.ZERO, Clock.systemUTC(), gate.log()::add);
-        staleTags.execute(staleTags.plan(record, plan));
+        staleTags.execute(staleTags.plan(record, plan.steps()));
     }
 
     private static Digest held(RegistryDirectory in, String name) throws Exception {

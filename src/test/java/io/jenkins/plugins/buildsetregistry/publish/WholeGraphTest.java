@@ -123,7 +123,7 @@ public class WholeGraphTest {
         ChangeRecord record = gate.tested(change);
         Promotion promotion = new Promotion(
                 gate.intermediate(), to, new Promotion.Options(false, true, method, null), gate.log()::add);
-        promotion.execute(record, promotion.plan(record));
+        promotion.execute(promotion.plan(record));
         assertEquals(
                 image.digest(),
                 repository(to).head("latest").map(ManifestHead::digest).orElse(null));

@@ -112,10 +112,10 @@ public final class PromotionWork implements Serializable {
                 new Promotion.Options(unpublishedBases, force, method, promotionRecord ? by : null),
                 place.workspace() == null ? ImageTransfer.MOUNTING : new NodeTransfer(place, registries),
                 listener.getLogger()::println);
-        List<Promotion.Step> plan = promotion.plan(record);
-        confirmation.check(plan);
+        Promotion.Plan plan = promotion.plan(record);
+        confirmation.check(plan.steps());
         Deletions deletions = configuration.deletions(run, images, listener);
-        List<Promotion.Step> cleaned = plan.stream()
+        List<Promotion.Step> cleaned = plan.steps().stream()
                 .filter(Promotion.Step::hasTemporaryTag)
                 .filter(step -> deletions.has(step.upload().image()))
                 .toList();
@@ -131,10 +131,10 @@ public final class PromotionWork implements Serializable {
             staleTags.print(staleTags.plan(record, cleaned));
             listener.getLogger().println("dry run: nothing was changed");
         } else {
-            ImagesAction.promoted(run, plan, promotion.execute(record, plan), by);
+            ImagesAction.promoted(run, plan.steps(), promotion.execute(plan), by);
             staleTags.execute(staleTags.plan(record, cleaned));
             ImagesTable.print(run, listener);
         }
-        return plan;
+        return plan.steps();
     }
 }
