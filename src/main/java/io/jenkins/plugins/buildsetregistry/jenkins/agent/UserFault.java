@@ -1,6 +1,8 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.agent;
 
 import hudson.AbortException;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.engine.EngineException;
 import io.jenkins.plugins.buildsetregistry.host.HostException;
@@ -16,6 +18,11 @@ public final class UserFault {
 
     /** @return an {@link AbortException} in place of what users can mend, and else {@code fault} itself */
     public static Throwable of(Throwable fault) {
+        if (isLostAgent(fault)) {
+            return lostAgent(
+                    "the agent was lost before it was done (its log: Manage Jenkins » Nodes); run the build again",
+                    fault);
+        }
         boolean mendable = fault instanceof BuildsetException
                 || fault instanceof EngineException
                 || fault instanceof PublishException
@@ -24,6 +31,18 @@ public final class UserFault {
                 || fault instanceof OciException
                 || fault instanceof InvalidImageException;
         return mendable ? new AbortException(fault.getMessage()) : fault;
+    }
+
+    /** Whether what ran on an agent has ended because its connection did. */
+    public static boolean isLostAgent(Throwable fault) {
+        return fault instanceof RequestAbortedException || fault instanceof ChannelClosedException;
+    }
+
+    /** @param cause is kept: {@code retry(conditions: [agent()])} looks for it */
+    public static AbortException lostAgent(String message, Throwable cause) {
+        AbortException told = new AbortException(message);
+        told.initCause(cause);
+        return told;
     }
 
     /** As {@link #of}, for who may throw nothing else. */

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
-import hudson.AbortException;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.CopyImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
+import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import io.jenkins.plugins.buildsetregistry.publish.ImageTransfer;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.remote.CopyReport;
@@ -33,8 +33,10 @@ final class NodeTransfer implements ImageTransfer {
                             step.copy().mountCandidates(),
                             place.listener()));
         } catch (RequestAbortedException | ChannelClosedException e) {
-            throw new AbortException("the agent '" + place.node().getNodeName() + "' was lost while it copied " + image
-                    + ": no tag was moved for it; promote again to complete it");
+            throw UserFault.lostAgent(
+                    "the agent '" + place.node().getNodeName() + "' was lost while it copied " + image
+                            + ": no tag was moved for it; promote again to complete it",
+                    e);
         }
     }
 }

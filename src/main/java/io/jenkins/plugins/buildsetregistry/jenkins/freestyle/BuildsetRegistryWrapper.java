@@ -11,6 +11,8 @@ import hudson.model.AbstractBuild;
 import hudson.model.AbstractProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
 import hudson.tasks.BuildWrapperDescriptor;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
@@ -188,7 +190,7 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
                     .forEach(context::env);
             context.setDisposer(new End(own));
             started = true;
-        } catch (BuildsetException e) {
+        } catch (BuildsetException | RequestAbortedException | ChannelClosedException e) {
             throw UserFault.asIOException(e);
         } finally {
             if (!started) {

@@ -7,6 +7,8 @@ import hudson.Launcher;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
@@ -97,7 +99,7 @@ public abstract class ImagesBuilder extends Builder implements SimpleBuildStep {
                     getParallel(),
                     OwnRegistry.ofStep(parameters().expanded(environment), intermediate));
             perform(work, place, RegistryAction.of(run).orElse(null));
-        } catch (BuildsetException | InvalidImageException e) {
+        } catch (BuildsetException | InvalidImageException | RequestAbortedException | ChannelClosedException e) {
             throw UserFault.asIOException(e);
         }
     }

@@ -8,6 +8,8 @@ import hudson.Util;
 import hudson.model.AbstractProject;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.remoting.ChannelClosedException;
+import hudson.remoting.RequestAbortedException;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.ListBoxModel;
@@ -160,7 +162,7 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
                 dryRun);
         try {
             work.run(place);
-        } catch (BuildsetException | PublishException e) {
+        } catch (BuildsetException | PublishException | RequestAbortedException | ChannelClosedException e) {
             throw UserFault.asIOException(e);
         }
     }
