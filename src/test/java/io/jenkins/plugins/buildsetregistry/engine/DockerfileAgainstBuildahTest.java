@@ -29,7 +29,7 @@ import org.junit.rules.TemporaryFolder;
  * them, or for the one that a run names: {@code -Dbuildset.dockerfiles=1000 -Dbuildset.dockerfiles.seed=N}.
  */
 public class DockerfileAgainstBuildahTest {
-    private static final int FILES = 5;
+    private static final int FILES = 2;
     private static final long SEED = 20261128;
 
     private static final TemporaryFolder FOLDER = new TemporaryFolder();
