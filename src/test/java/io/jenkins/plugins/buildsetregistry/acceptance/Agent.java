@@ -120,12 +120,16 @@ final class Agent {
     }
 
     private void awaitOnline() throws Exception {
-        Await.until("the agent " + name + " is online; its log is " + log(), LIMIT, () -> {
-            if (!process.isAlive()) {
-                throw new Failed("the agent " + name + " has ended: " + Files.readString(log()));
-            }
-            return isOnline();
-        });
+        try {
+            Await.until("the agent " + name + " is online", LIMIT, () -> {
+                if (!process.isAlive()) {
+                    throw new Failed("the agent " + name + " has ended");
+                }
+                return isOnline();
+            });
+        } catch (Failed e) {
+            throw new Failed(e.getMessage() + "; its log:\n" + Files.readString(log()));
+        }
     }
 
     boolean isOnline() throws IOException, InterruptedException {
