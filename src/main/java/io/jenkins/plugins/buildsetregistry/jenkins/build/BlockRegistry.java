@@ -7,6 +7,7 @@ import hudson.security.ACLContext;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.buildset.RecordedImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -85,6 +86,9 @@ public final class BlockRegistry implements Serializable {
         if (registry == null) {
             throw new AbortException("the buildset registry of " + run.getFullDisplayName()
                     + " has not started yet: it starts with the first step in its block that needs it");
+        }
+        if (!run.equals(place.run())) {
+            ImagesAction.joined(place.run(), run);
         }
         return registry;
     }

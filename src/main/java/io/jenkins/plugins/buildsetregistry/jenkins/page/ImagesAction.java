@@ -168,6 +168,14 @@ public final class ImagesAction implements RunAction2, BuildBadgeAction {
         }
     }
 
+    /** A build uses the registry of another one, and sees the images of the changes that are ahead of that. Does not store it. */
+    public static void joined(Run<?, ?> run, Run<?, ?> owner) {
+        ImagesAction theirs = owner.getAction(ImagesAction.class);
+        if (theirs != null && !theirs.ahead.isEmpty()) {
+            of(run).link(List.of(), theirs.ahead);
+        }
+    }
+
     /** @param intermediate name of the configured registry that the image was published in, or null for the only one */
     public static void built(Run<?, ?> run, BuildReport report, String intermediate) throws IOException {
         ImagesAction action = of(run);

@@ -8,7 +8,16 @@ import static org.junit.Assert.assertTrue;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.model.Node;
+import io.jenkins.plugins.buildsetregistry.buildset.BuildId;
+import io.jenkins.plugins.buildsetregistry.buildset.Change;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeId;
+import io.jenkins.plugins.buildsetregistry.buildset.ChangeRecord;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ChangeEntry;
+import io.jenkins.plugins.buildsetregistry.jenkins.page.ImagesAction;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.Rule;
 import org.junit.Test;
@@ -72,6 +81,34 @@ public class UseBuildsetRegistryTest {
                 AbortException.class, () -> downstream.top().run(new UseBuildsetRegistryStep(), reader -> null));
         assertTrue(ended.getMessage(), ended.getMessage().contains("withBuildsetRegistry"));
         steps.assertNothingIsLeft();
+    }
+
+    @Test
+    public void aBuildTellsWhatIsAheadOfTheOneWhoseRegistryItUses() throws Exception {
+        LocalPipeline upstream = steps.pipeline();
+        Change ahead = new Change(new ChangeId("acme/base", "101"), "1", null);
+        ChangeRecord record = new ChangeRecord(
+                ahead,
+                BuildId.at(Instant.EPOCH, new SecureRandom()),
+                "https://ci.example.org/job/base/1/",
+                Instant.EPOCH,
+                List.of(),
+                List.of(),
+                List.of());
+        upstream.top().run(new WithBuildsetRegistryStep(), block -> {
+            ImagesAction.linked(upstream.build(), null, null, List.of(record));
+            LocalPipeline downstream = steps.startedBy(upstream);
+            for (int twice = 0; twice < 2; twice++) {
+                downstream.top().run(new UseBuildsetRegistryStep(), reader -> null);
+            }
+            List<ChangeEntry> told =
+                    downstream.build().getAction(ImagesAction.class).getAhead();
+            assertEquals(
+                    List.of(ahead.toString()),
+                    told.stream().map(ChangeEntry::getName).toList());
+            assertEquals(record.buildUrl(), told.get(0).getBuildUrl());
+            return null;
+        });
     }
 
     @Test
