@@ -37,8 +37,10 @@ public class WebMethodsTest {
     }
 
     private int status(String user, String page, HttpMethod method) throws Exception {
-        try (JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false)) {
-            client.login(user);
+        try (JenkinsRule.WebClient client = jenkins.createWebClient()
+                .withThrowExceptionOnFailingStatusCode(false)
+                .withJavaScriptEnabled(false)
+                .withBasicCredentials(user)) {
             WebRequest request = new WebRequest(new URL(client.getContextPath() + page), method);
             return client.getPage(method == HttpMethod.POST ? client.addCrumb(request) : request)
                     .getWebResponse()
