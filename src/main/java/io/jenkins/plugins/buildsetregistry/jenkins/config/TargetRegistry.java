@@ -192,7 +192,11 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
                 @QueryParameter String value, @QueryParameter String registry, @QueryParameter String deletion) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             try {
-                deletionMethod(registry.trim(), Util.fixEmptyAndTrim(deletion), Util.fixEmptyAndTrim(value), false);
+                deletionMethod(
+                        Util.fixNull(registry).trim(),
+                        Util.fixEmptyAndTrim(deletion),
+                        Util.fixEmptyAndTrim(value),
+                        false);
                 return FormValidation.ok();
             } catch (IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());

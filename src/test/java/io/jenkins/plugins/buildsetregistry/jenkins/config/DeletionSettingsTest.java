@@ -112,6 +112,7 @@ public class DeletionSettingsTest {
         assertEquals(FormValidation.Kind.ERROR, kind("", "registry.example.org", "gitlab"));
         assertEquals(FormValidation.Kind.ERROR, kind("https://x", "registry.example.org", "ecr"));
         assertEquals(FormValidation.Kind.ERROR, kind("", "registry.example.org", "nexus"));
+        assertEquals("what a request leaves out is empty", FormValidation.Kind.OK, kind(null, null, null));
         for (String bad : List.of("ftp://x", "x", "https://u:hush@x", "https://x?y")) {
             FormValidation refused = descriptor.doCheckDeletionUrl(bad, "quay.io", "quay");
             assertEquals(bad, FormValidation.Kind.ERROR, refused.kind);

@@ -2,6 +2,9 @@ package io.jenkins.plugins.buildsetregistry.jenkins.it;
 
 import static org.junit.Assert.assertEquals;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -38,20 +41,50 @@ public class ConfiguredJenkinsTest {
 
     @Test
     public void theFormKeepsWhatItShows() throws Exception {
+        SystemCredentialsProvider.getInstance()
+                .getCredentials()
+                .addAll(List.of(login("reader"), login("writer"), login("cleaner")));
         IntermediateRegistrySettings gate = new IntermediateRegistrySettings("gate", "https://r.example.org/gate");
+        gate.setCredentialsId("reader");
         gate.setCaCertificates("-----BEGIN CERTIFICATE-----");
         TargetRegistry quay = new TargetRegistry("quay.io");
+        quay.setUrl("https://mirror.example.org");
+        quay.setCredentialsId("writer");
+        quay.setDeletionCredentialsId("cleaner");
+        quay.setDeletion("quay");
+        quay.setDeletionUrl("https://quay.example.org");
+        quay.setOverwriteTemporaryTags(true);
         quay.setRepositories("acme/.*");
+        quay.setCaCertificates("-----BEGIN CERTIFICATE-----");
+        SidecarDefaults sidecar = new SidecarDefaults();
+        sidecar.setExposedAddress("agent.example.org");
+        sidecar.setFirstPort(5000);
+        sidecar.setLastPort(5009);
+        sidecar.setMemoryMebibytes(128);
+        sidecar.setSizeGibibytes(20);
+        sidecar.setLifetimeHours(48);
+        TargetRegistry other = new TargetRegistry("ghcr.io");
         configuration().setIntermediateRegistries(List.of(gate));
-        configuration().setTargetRegistries(List.of(quay));
+        configuration().setTargetRegistries(List.of(quay, other));
         configuration().setTemporaryTagDays(7);
+        configuration().setCleanupDays(14);
+        configuration().setSidecar(sidecar);
         jenkins.configRoundtrip();
         assertEquals(7, configuration().getTemporaryTagDays());
+        assertEquals(14, configuration().getCleanupDays());
         assertEquals(1, configuration().getIntermediateRegistries().size());
         jenkins.assertEqualDataBoundBeans(
                 gate, configuration().getIntermediateRegistries().get(0));
+        assertEquals(2, configuration().getTargetRegistries().size());
         jenkins.assertEqualDataBoundBeans(
                 quay, configuration().getTargetRegistries().get(0));
+        jenkins.assertEqualDataBoundBeans(
+                other, configuration().getTargetRegistries().get(1));
+        jenkins.assertEqualDataBoundBeans(sidecar, configuration().getSidecar());
+    }
+
+    private static UsernamePasswordCredentialsImpl login(String id) throws Exception {
+        return new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, id, null, id, "example-of-a-password");
     }
 
     @Test

@@ -21,6 +21,9 @@ public class FreestyleFormsTest {
     private static ContainerImage image(String builder) {
         ContainerImage image = new ContainerImage("quay.io/acme/base");
         image.setTags(List.of("latest", "1"));
+        image.setContext("a b");
+        image.setDockerfile("Containerfile");
+        image.setTarget("runtime");
         image.setBuildArgs(List.of("A=1, 2", "B=3"));
         image.setPlatforms(List.of("linux/arm64"));
         image.setSiblings(List.of("lib"));
@@ -36,15 +39,51 @@ public class FreestyleFormsTest {
     public void buildStepsKeepTheirFields() throws Exception {
         BuildImageBuilder build = new BuildImageBuilder(List.of(image("classic"), image("buildkit")));
         build.setEngine("embedded");
-        build.setBuildOptions(List.of("--network=host"));
-        jenkins.assertEqualDataBoundBeans(build, jenkins.configRoundtrip(build));
+        build.setBuildOptions(List.of("--network=host", "--label=a b"));
+        build.setParallel(7);
+        build.setIntermediate("gate");
         UploadImageBuilder upload =
                 new UploadImageBuilder(List.of(image("auto"), new ContainerImage("quay.io/acme/app")));
+        upload.setEngine("podman");
+        upload.setBuildOptions(List.of("--network=host"));
+        upload.setParallel(3);
+        upload.setIntermediate("gate");
         upload.setChange("acme/base#101");
-        jenkins.assertEqualDataBoundBeans(upload, jenkins.configRoundtrip(upload));
+        upload.setProject("github.com/acme/base");
+        upload.setRevision("rev'1");
+        upload.setDryRun(true);
         PromoteImageBuilder promote = new PromoteImageBuilder();
+        promote.setChange("acme/base#101");
+        promote.setProject("github.com/acme/base");
+        promote.setRevision("rev1");
+        promote.setIntermediate("gate");
+        promote.setUnpublishedBases(true);
         promote.setForce(true);
-        jenkins.assertEqualDataBoundBeans(promote, jenkins.configRoundtrip(promote));
+        promote.setMethod("intermediate-registry");
+        promote.setPromotionRecord(false);
+        promote.setDryRun(true);
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().addAll(List.of(build, upload, promote));
+        jenkins.configRoundtrip(job);
+        jenkins.assertEqualDataBoundBeans(build, job.getBuildersList().get(BuildImageBuilder.class));
+        jenkins.assertEqualDataBoundBeans(upload, job.getBuildersList().get(UploadImageBuilder.class));
+        jenkins.assertEqualDataBoundBeans(promote, job.getBuildersList().get(PromoteImageBuilder.class));
+    }
+
+    @Test
+    public void buildStepsKeepThatTheirFieldsAreEmpty() throws Exception {
+        BuildImageBuilder build = new BuildImageBuilder(List.of(new ContainerImage("quay.io/acme/base")));
+        UploadImageBuilder upload = new UploadImageBuilder(List.of(new ContainerImage("quay.io/acme/base")));
+        PromoteImageBuilder promote = new PromoteImageBuilder();
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        job.getBuildersList().addAll(List.of(build, upload, promote));
+        job.getBuildWrappersList().add(new BuildsetRegistryWrapper());
+        jenkins.configRoundtrip(job);
+        jenkins.assertEqualDataBoundBeans(build, job.getBuildersList().get(BuildImageBuilder.class));
+        jenkins.assertEqualDataBoundBeans(upload, job.getBuildersList().get(UploadImageBuilder.class));
+        jenkins.assertEqualDataBoundBeans(promote, job.getBuildersList().get(PromoteImageBuilder.class));
+        jenkins.assertEqualDataBoundBeans(
+                new BuildsetRegistryWrapper(), job.getBuildWrappersList().get(BuildsetRegistryWrapper.class));
     }
 
     @Test
@@ -59,6 +98,14 @@ public class FreestyleFormsTest {
     @Test
     public void theWrapperKeepsItsFields() throws Exception {
         BuildsetRegistryWrapper wrapper = new BuildsetRegistryWrapper();
+        wrapper.setChange("acme/base#101");
+        wrapper.setProject("github.com/acme/base");
+        wrapper.setRevision("rev1");
+        wrapper.setDependsOn(List.of("100", "https://github.com/acme/base/pull/99"));
+        wrapper.setIntermediate("gate");
+        wrapper.setExpose(true);
+        wrapper.setNamespaces(List.of("quay.io", "docker.io"));
+        wrapper.setUpstream("deny");
         wrapper.setWhenMissing("wait");
         wrapper.setRequire("tested");
         wrapper.setWaitMinutes(5);

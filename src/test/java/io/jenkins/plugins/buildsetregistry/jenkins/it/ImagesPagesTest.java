@@ -80,7 +80,11 @@ public class ImagesPagesTest {
 
     private static void assertLinks(HtmlPage page, String to) {
         assertThat(
-                page.getAnchors().stream().map(a -> a.getHrefAttribute()).toList().toString(), containsString(to));
+                page.getAnchors().stream()
+                        .map(a -> a.getHrefAttribute())
+                        .toList()
+                        .toString(),
+                containsString(to));
     }
 
     @Test
@@ -99,16 +103,18 @@ public class ImagesPagesTest {
                 "linux/amd64",
                 "r.example/acme/base",
                 change(1).toString(),
-                "docker.io/library/alpine",
+                "alpine:latest",
                 "change_3_rev3_latest",
                 "alice",
                 "built in 1 min 23 sec",
                 "Chain of changes");
         assertLinks(page, "https://quay.io/repository/acme/app");
         assertLinks(page, change(1).url());
-        assertEquals(1, page.getByXPath("//*[local-name()='svg' and .//*[local-name()='title']]").stream()
-                .limit(1)
-                .count());
+        assertEquals(
+                1,
+                page.getByXPath("//*[local-name()='svg' and .//*[local-name()='title']]").stream()
+                        .limit(1)
+                        .count());
     }
 
     @Test
@@ -135,7 +141,9 @@ public class ImagesPagesTest {
         jenkins.configRoundtrip(view);
         assertEquals(
                 1,
-                view.getColumns().stream().filter(ImagesColumn.class::isInstance).count());
+                view.getColumns().stream()
+                        .filter(ImagesColumn.class::isInstance)
+                        .count());
     }
 
     @Test

@@ -34,9 +34,9 @@ import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** Who may promote on the page of a build, and by which requests. */
 public class PromotePageTest {
-    private static final List<String> POSTS =
-            List.of("plan?method=tag&change=" + URLEncoder.encode(change(3).toString(), StandardCharsets.UTF_8),
-                    "promote?plan=1");
+    private static final List<String> POSTS = List.of(
+            "plan?method=tag&change=" + URLEncoder.encode(change(3).toString(), StandardCharsets.UTF_8),
+            "promote?plan=1");
 
     @Rule
     public final JenkinsRule jenkins = new JenkinsRule();
@@ -78,8 +78,7 @@ public class PromotePageTest {
     }
 
     private PromoteAction action() {
-        return (PromoteAction)
-                new PromoteActions().createFor(run).iterator().next();
+        return (PromoteAction) new PromoteActions().createFor(run).iterator().next();
     }
 
     @Test
@@ -101,13 +100,11 @@ public class PromotePageTest {
         for (String user : List.of("reader", "configurer")) {
             for (String address : List.of("", "status")) {
                 assertEquals(
-                        403,
-                        answer(user, HttpMethod.GET, page + address, false).getStatusCode());
+                        403, answer(user, HttpMethod.GET, page + address, false).getStatusCode());
             }
             for (String address : POSTS) {
                 assertEquals(
-                        403,
-                        answer(user, HttpMethod.POST, page + address, true).getStatusCode());
+                        403, answer(user, HttpMethod.POST, page + address, true).getStatusCode());
             }
         }
         assertEquals(List.of(), action().getAttempts());

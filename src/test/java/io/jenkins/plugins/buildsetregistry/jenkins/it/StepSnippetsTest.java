@@ -105,10 +105,13 @@ public class StepSnippetsTest {
     private static Map<String, Object> full(Set<String> names) {
         Map<String, Object> full = new LinkedHashMap<>();
         names.forEach(name -> full.put(name, VALUES.get(name)));
-        assertEquals("values for all", names, full.entrySet().stream()
-                .filter(each -> each.getValue() != null)
-                .map(Map.Entry::getKey)
-                .collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
+        assertEquals(
+                "values for all",
+                names,
+                full.entrySet().stream()
+                        .filter(each -> each.getValue() != null)
+                        .map(Map.Entry::getKey)
+                        .collect(java.util.stream.Collectors.toCollection(TreeSet::new)));
         return full;
     }
 
@@ -119,7 +122,8 @@ public class StepSnippetsTest {
         assertEquals(type.getName(), arguments.keySet(), stored.keySet());
         S read = read(type, Snippetizer.object2Groovy(step));
         assertEquals(stored, model.uninstantiate2(read).toMap());
-        assertNotEquals(stored, model.uninstantiate2(model.instantiate(Map.of())).toMap());
+        assertNotEquals(
+                stored, model.uninstantiate2(model.instantiate(Map.of())).toMap());
     }
 
     /** As the DSL of Pipelines reads it: a call with named parameters, or with the one that needs no name, and maybe with a block. */
@@ -132,8 +136,9 @@ public class StepSnippetsTest {
             read[0] = model.instantiate(arguments);
             return read[0];
         }));
-        binding.setVariable("containerImage", new Call(arguments -> new UninstantiatedDescribable(
-                "containerImage", null, arguments)));
+        binding.setVariable(
+                "containerImage",
+                new Call(arguments -> new UninstantiatedDescribable("containerImage", null, arguments)));
         new GroovyShell(StepSnippetsTest.class.getClassLoader(), binding).evaluate(snippet);
         return type.cast(read[0]);
     }
