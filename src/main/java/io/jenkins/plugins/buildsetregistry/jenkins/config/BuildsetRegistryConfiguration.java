@@ -137,7 +137,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
      * @throws AbortException if the name or credentials are not known
      */
     public Registries intermediate(Run<?, ?> run, String name) throws AbortException {
-        IntermediateRegistrySettings settings = find(name);
+        IntermediateRegistrySettings settings = named(name);
         if (settings == null) {
             return Registries.NONE;
         }
@@ -194,7 +194,7 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         return ConfiguredTargets.of(targetRegistries, image);
     }
 
-    private IntermediateRegistrySettings find(String name) throws AbortException {
+    private IntermediateRegistrySettings named(String name) throws AbortException {
         if (Util.fixEmptyAndTrim(name) == null) {
             if (intermediateRegistries.size() > 1) {
                 throw new AbortException("there are several intermediate registries (" + names()

@@ -9,6 +9,7 @@ import static org.hamcrest.CoreMatchers.containsString;
 import static org.hamcrest.CoreMatchers.not;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.ListView;
@@ -110,11 +111,7 @@ public class ImagesPagesTest {
                 "Chain of changes");
         assertLinks(page, "https://quay.io/repository/acme/app");
         assertLinks(page, change(1).url());
-        assertEquals(
-                1,
-                page.getByXPath("//*[local-name()='svg' and .//*[local-name()='title']]").stream()
-                        .limit(1)
-                        .count());
+        assertFalse(page.getByXPath("//*[local-name()='svg' and .//*[local-name()='title']]").isEmpty());
     }
 
     @Test
