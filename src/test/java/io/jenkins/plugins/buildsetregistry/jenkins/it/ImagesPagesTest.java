@@ -111,7 +111,8 @@ public class ImagesPagesTest {
                 "Chain of changes");
         assertLinks(page, "https://quay.io/repository/acme/app");
         assertLinks(page, change(1).url());
-        assertFalse(page.getByXPath("//*[local-name()='svg' and .//*[local-name()='title']]").isEmpty());
+        assertFalse(page.getByXPath("//*[local-name()='svg' and .//*[local-name()='title']]")
+                .isEmpty());
     }
 
     @Test
