@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 
@@ -94,12 +95,13 @@ public abstract class EngineFailures extends EngineBuilds {
 
     @Test
     public void anInterruptEndsTheBuildAndLeavesNothing() throws Exception {
+        int seconds = ThreadLocalRandom.current().nextInt(10_000, 100_000); // other tests may sleep at the same time
         speculative("acme/slow-base", Map.of());
         dockerfile("""
                 FROM acme/slow-base
                 RUN ["/bin/busybox", "touch", "/first"]
-                RUN ["/bin/busybox", "sh", "-c", "echo now-$((40+2)); exec /bin/busybox sleep 4242"]
-                """);
+                RUN ["/bin/busybox", "sh", "-c", "echo now-$((40+2)); exec /bin/busybox sleep %d"]
+                """.formatted(seconds));
         CompletableFuture<Void> running = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         BuildRequest request = request(ImageSpec.of("acme/slow"), line -> {
@@ -124,7 +126,7 @@ public abstract class EngineFailures extends EngineBuilds {
         assertTrue(String.valueOf(e.getCause()), e.getCause() instanceof InterruptedException);
         assertEquals(
                 "",
-                host().run(Command.of("sh", "-c", "ps ax -o args | grep '[s]leep 4242' || true"), line -> {})
+                host().run(Command.of("sh", "-c", "ps ax -o args | grep '[s]leep " + seconds + "' || true"), line -> {})
                         .output());
     }
 }

@@ -53,7 +53,7 @@ public final class SharedClassArchive {
         Files.createDirectories(DIRECTORY);
         Optional<Path> archive = ClassArchive.of(DIRECTORY, jars);
         if (archive.isPresent() && !Files.exists(archive.get())) {
-            forgetOld();
+            forgetOld(archive.get());
             make(jars, archive.get());
         }
         return archive.filter(Files::exists);
@@ -99,10 +99,12 @@ public final class SharedClassArchive {
     }
 
     /** Those of what was compiled before. */
-    private static void forgetOld() throws IOException {
+    private static void forgetOld(Path current) throws IOException {
         try (DirectoryStream<Path> old = Files.newDirectoryStream(DIRECTORY, "*.jsa")) {
             for (Path archive : old) {
-                Files.deleteIfExists(archive);
+                if (!archive.equals(current)) { // which another JVM has just made
+                    Files.deleteIfExists(archive);
+                }
             }
         }
     }
