@@ -13,7 +13,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockPreload;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.TextList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
