@@ -142,20 +142,10 @@ final class ImageSpecReader {
     }
 
     private void inWorkDirectory(String key, String base, String path) {
-        SpecNode at = node.entries().getOrDefault(key, node);
-        String shown = "key '" + key + "': '" + Shortened.of(path) + "' ";
-        if (path.startsWith("/") || path.startsWith("~") || path.matches("(?s)[A-Za-z]:.*")) {
-            throw place.problem(at, shown + "is absolute: give a path relative to the work directory");
-        }
-        if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
-            throw place.problem(at, shown + "holds a backslash or a control character: separate directories by '/'");
-        }
-        int depth = 0;
-        for (String part : (base + "/" + path).split("/")) {
-            depth += part.equals("..") ? -1 : part.isEmpty() || part.equals(".") ? 0 : 1;
-            if (depth < 0) {
-                throw place.problem(at, shown + "leads out of the work directory: use fewer '..'");
-            }
+        try {
+            WorkPath.require(base, path);
+        } catch (InvalidImageException e) {
+            throw place.problem(node.entries().getOrDefault(key, node), "key '" + key + "': " + e.getMessage(), e);
         }
     }
 

@@ -10,12 +10,13 @@ import java.util.List;
 final class BrowserWalk {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int WIDE = 1280;
-    private static final int NARROW = 480;
+    private static final int NARROW = 400;
     private static final int HEIGHT = 1000;
 
     private final Site site;
     private final Project project;
     private final Browser browser;
+    private boolean dark;
 
     BrowserWalk(Site site, Project project, Browser browser) {
         this.site = site;
@@ -26,6 +27,8 @@ final class BrowserWalk {
     void all() throws Exception {
         browser.header("Authorization", site.client().authorization());
         browser.resize(WIDE, HEIGHT);
+        open("");
+        dark = followsScheme();
         configuration();
         snippetGenerator();
         Build built = build();
@@ -37,7 +40,11 @@ final class BrowserWalk {
         if (!faults.isEmpty()) {
             throw new Failed("the browser complains: " + faults.get(0));
         }
-        project.note("pictures in " + site.settings().logs());
+        project.note(
+                "pictures in " + site.settings().logs()
+                        + (dark
+                                ? ""
+                                : "; none in dark, because pages here do not follow what a person prefers (theme Dark (System))"));
     }
 
     private void configuration() throws Exception {
@@ -82,14 +89,8 @@ final class BrowserWalk {
         picture("build");
         follow("#main-panel a[href='container-images/']");
         expect("document.querySelector('svg[role=img]') !== null", "the chain of changes is drawn");
+        expectNoScrollbar();
         picture("images");
-        browser.preferScheme("dark");
-        picture("images-dark");
-        browser.preferScheme("light");
-        browser.resize(NARROW, HEIGHT);
-        expect("document.documentElement.scrollWidth <= " + NARROW, "a narrow window does not scroll sideways");
-        picture("images-narrow");
-        browser.resize(WIDE, HEIGHT);
     }
 
     private void promote(Build built) throws Exception {
@@ -138,8 +139,35 @@ final class BrowserWalk {
         browser.open(() -> click(selector));
     }
 
+    private void expectNoScrollbar() throws Exception {
+        for (int width : new int[] {NARROW, WIDE}) {
+            browser.resize(width, HEIGHT);
+            expect(
+                    "document.documentElement.scrollWidth <= " + width,
+                    "a window of " + width + " pixels does not scroll sideways");
+        }
+    }
+
+    /** Wide and narrow, and in dark too where this Jenkins has a dark theme. */
     private void picture(String name) throws Exception {
         Files.createDirectories(site.settings().logs());
-        Files.write(site.settings().logs().resolve(name + ".png"), browser.screenshot());
+        for (String scheme : dark ? List.of("light", "dark") : List.of("light")) {
+            browser.preferScheme(scheme);
+            for (int width : new int[] {NARROW, WIDE}) {
+                browser.resize(width, HEIGHT);
+                String kind = (scheme.equals("dark") ? "-dark" : "") + (width == NARROW ? "-narrow" : "");
+                Files.write(site.settings().logs().resolve(name + kind + ".png"), browser.screenshot());
+            }
+        }
+        browser.preferScheme("light");
+    }
+
+    /** Whether pages of this Jenkins follow what a person prefers. */
+    private boolean followsScheme() throws Exception {
+        String background = "getComputedStyle(document.body).backgroundColor";
+        browser.preferScheme("light");
+        String light = evaluate(background);
+        browser.preferScheme("dark");
+        return !evaluate(background).equals(light);
     }
 }

@@ -15,6 +15,8 @@ import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
 import io.jenkins.plugins.buildsetregistry.engine.Fallback;
 import io.jenkins.plugins.buildsetregistry.jenkins.change.ChangeContext;
 import io.jenkins.plugins.buildsetregistry.jenkins.change.Changes;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.Choice;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.TextList;
 import io.jenkins.plugins.buildsetregistry.registry.Upstream;
 import java.io.IOException;
 import java.io.Serializable;

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpecs;
 import io.jenkins.plugins.buildsetregistry.image.Json;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.Choice;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.ImageFields;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.TextList;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +20,7 @@ import java.util.Map;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
 /** One image to build, upload or promote, as it stands in a Jenkinsfile. */
@@ -214,10 +219,19 @@ public final class ContainerImage implements Describable<ContainerImage>, Serial
 
     @Extension
     @Symbol("containerImage")
-    public static final class Descriptor extends hudson.model.Descriptor<ContainerImage> {
+    public static final class Descriptor extends hudson.model.Descriptor<ContainerImage> implements ImageFields {
         @Override
         public String getDisplayName() {
             return "Container image";
+        }
+
+        /** Here it is the only thing that must be said. */
+        @Override
+        @POST
+        public FormValidation doCheckRepository(@QueryParameter String value) {
+            return Util.fixEmptyAndTrim(value) == null
+                    ? FormValidation.error("Name the image, such as quay.io/acme/base")
+                    : ImageFields.super.doCheckRepository(value);
         }
 
         @POST

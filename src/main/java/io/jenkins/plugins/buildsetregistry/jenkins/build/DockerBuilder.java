@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.jenkins.build;
 
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.Choice;
 
 /** Which of its builders docker uses. */
 public enum DockerBuilder {

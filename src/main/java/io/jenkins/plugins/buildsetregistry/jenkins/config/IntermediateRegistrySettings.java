@@ -86,6 +86,18 @@ public final class IntermediateRegistrySettings implements Describable<Intermedi
             return RegistryUrl.check(value);
         }
 
+        @POST
+        public FormValidation doCheckCaCertificates(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return PemCertificates.check(value);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return RegistryCredentials.check(value);
+        }
+
         /** Tries what the form says, saved or not. */
         @POST
         public FormValidation doTestConnection(

@@ -5,9 +5,11 @@ import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import hudson.AbortException;
+import hudson.Util;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.security.ACL;
+import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
 import io.jenkins.plugins.buildsetregistry.remote.Credentials;
@@ -95,6 +97,16 @@ final class RegistryCredentials {
                     + "' that the global configuration may use; those of a folder are for its builds only");
         }
         return new Credentials(found.getUsername(), Secret.toString(found.getPassword()));
+    }
+
+    /** Those that only jobs of a folder may use are warned of: a connection test does not find them. */
+    static FormValidation check(String id) {
+        try {
+            findGlobal(Util.fixEmptyAndTrim(id));
+            return FormValidation.ok();
+        } catch (AbortException e) {
+            return FormValidation.warning(e.getMessage());
+        }
     }
 
     /**

@@ -231,6 +231,24 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
             }
         }
 
+        @POST
+        public FormValidation doCheckCaCertificates(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return PemCertificates.check(value);
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return RegistryCredentials.check(value);
+        }
+
+        @POST
+        public FormValidation doCheckDeletionCredentialsId(@QueryParameter String value) {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            return RegistryCredentials.check(value);
+        }
+
         /** Tries what the form says, saved or not. */
         @POST
         public FormValidation doTestConnection(

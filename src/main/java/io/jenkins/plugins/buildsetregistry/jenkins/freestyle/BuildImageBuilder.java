@@ -10,6 +10,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.EngineFields;
 import java.io.IOException;
 import java.util.List;
 import org.jenkinsci.Symbol;
@@ -35,7 +36,7 @@ public final class BuildImageBuilder extends ImagesBuilder {
 
     @Extension
     @Symbol("containerImageBuild")
-    public static final class Descriptor extends BuildStepDescriptor<Builder> {
+    public static final class Descriptor extends BuildStepDescriptor<Builder> implements EngineFields {
         @Override
         public String getDisplayName() {
             return "Build container images";

@@ -14,21 +14,17 @@ import hudson.model.TaskListener;
 import hudson.remoting.ChannelClosedException;
 import hudson.remoting.RequestAbortedException;
 import hudson.tasks.BuildWrapperDescriptor;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
-import io.jenkins.plugins.buildsetregistry.buildset.Require;
-import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
-import io.jenkins.plugins.buildsetregistry.engine.Fallback;
 import io.jenkins.plugins.buildsetregistry.jenkins.RunningRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockEngines;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryMask;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryVariables;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.BlockFields;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +32,6 @@ import jenkins.tasks.SimpleBuildWrapper;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.verb.POST;
 
 /** Runs a freestyle build with the sidecar registry of its change; Pipelines have {@code withBuildsetRegistry}. */
 public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
@@ -218,7 +213,7 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
 
     @Extension
     @Symbol("buildsetRegistryWrapper")
-    public static final class Descriptor extends BuildWrapperDescriptor {
+    public static final class Descriptor extends BuildWrapperDescriptor implements BlockFields {
         @Override
         public String getDisplayName() {
             return "Run with a buildset registry";
@@ -229,19 +224,9 @@ public final class BuildsetRegistryWrapper extends SimpleBuildWrapper {
             return true;
         }
 
-        @POST
-        public ListBoxModel doFillWhenMissingItems() {
-            return Choice.items(WhenMissing.class);
-        }
-
-        @POST
-        public ListBoxModel doFillRequireItems() {
-            return Choice.items(Require.class);
-        }
-
-        @POST
-        public ListBoxModel doFillUpstreamItems() {
-            return Choice.items(Fallback.class);
+        @Override
+        public boolean takesVariables() {
+            return true;
         }
     }
 }

@@ -21,7 +21,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.TextList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

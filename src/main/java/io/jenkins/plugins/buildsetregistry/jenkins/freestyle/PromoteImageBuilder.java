@@ -17,8 +17,10 @@ import io.jenkins.plugins.buildsetregistry.buildset.BuildsetException;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.UserFault;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.PromotionWork;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.ChangeFields;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.Choice;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.IntermediateField;
 import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import io.jenkins.plugins.buildsetregistry.publish.PublishException;
 import java.io.IOException;
@@ -169,7 +171,8 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
 
     @Extension
     @Symbol("containerImagePromotion")
-    public static final class Descriptor extends BuildStepDescriptor<Builder> {
+    public static final class Descriptor extends BuildStepDescriptor<Builder>
+            implements ChangeFields, IntermediateField {
         @Override
         public String getDisplayName() {
             return "Promote container images that were tested";
@@ -184,6 +187,11 @@ public final class PromoteImageBuilder extends Builder implements SimpleBuildSte
         @POST
         public ListBoxModel doFillMethodItems() {
             return Choice.items(PromotionMethod.class);
+        }
+
+        @Override
+        public boolean takesVariables() {
+            return true;
         }
     }
 }

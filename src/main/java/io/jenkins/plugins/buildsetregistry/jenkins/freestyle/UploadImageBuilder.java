@@ -10,6 +10,8 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ImageWork;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.ChangeFields;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.EngineFields;
 import java.io.IOException;
 import java.util.List;
 import org.jenkinsci.Symbol;
@@ -80,7 +82,7 @@ public final class UploadImageBuilder extends ImagesBuilder {
 
     @Extension
     @Symbol("containerImageUpload")
-    public static final class Descriptor extends BuildStepDescriptor<Builder> {
+    public static final class Descriptor extends BuildStepDescriptor<Builder> implements ChangeFields, EngineFields {
         @Override
         public String getDisplayName() {
             return "Upload container images under temporary tags";
@@ -89,6 +91,11 @@ public final class UploadImageBuilder extends ImagesBuilder {
         @Override
         @SuppressWarnings("rawtypes")
         public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+
+        @Override
+        public boolean takesVariables() {
             return true;
         }
     }

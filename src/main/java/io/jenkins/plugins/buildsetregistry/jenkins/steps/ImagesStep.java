@@ -7,10 +7,12 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.engine.ImageBuilds;
 import io.jenkins.plugins.buildsetregistry.image.ImageSpec;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.DockerBuilder;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.Choice;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.EngineFields;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.ImageFields;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.TextList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -202,7 +204,7 @@ public abstract class ImagesStep extends Step {
     }
 
     /** What the descriptors of such steps have in common. Public, because Stapler calls it. */
-    public abstract static class ImagesStepDescriptor extends StepDescriptor {
+    public abstract static class ImagesStepDescriptor extends StepDescriptor implements ImageFields, EngineFields {
         ImagesStepDescriptor() {}
 
         @POST

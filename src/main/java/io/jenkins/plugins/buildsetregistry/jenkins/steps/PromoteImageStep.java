@@ -7,8 +7,10 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.PromotionWork;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.ChangeFields;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.Choice;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.IntermediateField;
 import io.jenkins.plugins.buildsetregistry.publish.Promotion;
 import io.jenkins.plugins.buildsetregistry.publish.PromotionMethod;
 import java.util.ArrayList;
@@ -170,7 +172,7 @@ public final class PromoteImageStep extends Step {
     }
 
     @Extension
-    public static final class Descriptor extends StepDescriptor {
+    public static final class Descriptor extends StepDescriptor implements ChangeFields, IntermediateField {
         @Override
         public String getFunctionName() {
             return "promoteImage";

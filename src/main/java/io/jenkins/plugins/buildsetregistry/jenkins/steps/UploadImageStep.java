@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 import hudson.Extension;
 import hudson.Util;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.ChangeFields;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -90,7 +91,7 @@ public final class UploadImageStep extends ImagesStep {
     }
 
     @Extension
-    public static final class Descriptor extends ImagesStepDescriptor {
+    public static final class Descriptor extends ImagesStepDescriptor implements ChangeFields {
         @Override
         public String getFunctionName() {
             return "uploadImage";

@@ -3,9 +3,11 @@ package io.jenkins.plugins.buildsetregistry.jenkins.steps;
 import hudson.AbortException;
 import hudson.EnvVars;
 import hudson.Extension;
+import hudson.Util;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.FormValidation;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.image.InvalidImageException;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockEngines;
@@ -13,7 +15,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockPreload;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BlockRegistry;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildPlace;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.RegistryAction;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.TextList;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.TextList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
 
 /**
  * {@code useBuildsetRegistry { … }}: reads from the registry of the block around it or of the build that started this one; its
@@ -115,6 +119,16 @@ public final class UseBuildsetRegistryStep extends Step {
         @Override
         public String getDisplayName() {
             return "Read from the buildset registry";
+        }
+
+        @POST
+        public FormValidation doCheckPreload(@QueryParameter String value) {
+            try {
+                new UseBuildsetRegistryStep().setPreload(List.of(Util.fixNull(value)));
+                return FormValidation.ok();
+            } catch (InvalidImageException e) {
+                return FormValidation.error(e.getMessage());
+            }
         }
 
         @Override

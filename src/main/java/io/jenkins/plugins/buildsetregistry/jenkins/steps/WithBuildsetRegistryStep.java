@@ -6,13 +6,9 @@ import hudson.Util;
 import hudson.model.Node;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.buildsetregistry.buildset.Require;
-import io.jenkins.plugins.buildsetregistry.buildset.WhenMissing;
-import io.jenkins.plugins.buildsetregistry.engine.Fallback;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.BuildsetParameters;
-import io.jenkins.plugins.buildsetregistry.jenkins.build.Choice;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.OwnRegistry;
+import io.jenkins.plugins.buildsetregistry.jenkins.form.BlockFields;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +18,6 @@ import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.verb.POST;
 
 /** {@code withBuildsetRegistry { … }}: runs the sidecar registry of a change around its body. */
 public final class WithBuildsetRegistryStep extends Step {
@@ -143,7 +138,7 @@ public final class WithBuildsetRegistryStep extends Step {
     }
 
     @Extension
-    public static final class Descriptor extends StepDescriptor {
+    public static final class Descriptor extends StepDescriptor implements BlockFields {
         @Override
         public String getFunctionName() {
             return "withBuildsetRegistry";
@@ -162,21 +157,6 @@ public final class WithBuildsetRegistryStep extends Step {
         @Override
         public Set<? extends Class<?>> getRequiredContext() {
             return Set.of(Run.class, TaskListener.class, EnvVars.class);
-        }
-
-        @POST
-        public ListBoxModel doFillWhenMissingItems() {
-            return Choice.items(WhenMissing.class);
-        }
-
-        @POST
-        public ListBoxModel doFillRequireItems() {
-            return Choice.items(Require.class);
-        }
-
-        @POST
-        public ListBoxModel doFillUpstreamItems() {
-            return Choice.items(Fallback.class);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.jenkins.config;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import hudson.model.Descriptor;
 import io.jenkins.plugins.buildsetregistry.ProjectTree;
 import io.jenkins.plugins.buildsetregistry.jenkins.build.ContainerImage;
 import io.jenkins.plugins.buildsetregistry.jenkins.freestyle.BuildImageBuilder;
@@ -21,15 +22,19 @@ import java.lang.reflect.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
+import jenkins.model.GlobalConfiguration;
 import org.junit.Test;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.verb.POST;
 
 /** Every parameter has its help, and every field of a form its parameter. */
 public class FormsTest {
@@ -104,6 +109,46 @@ public class FormsTest {
             }
             assertEquals(type.getName(), parameters(type), fields);
         }
+    }
+
+    private static final Pattern FREE =
+            Pattern.compile("<f:entry field=\"(\\w+)\"[^>]*>\\s*<f:(textbox|textarea|number)[^>]*>|"
+                    + "<b:lines field=\"(\\w+)\"[^>]*>");
+
+    /** What Jenkins cannot know: stages of a file on an agent, options of a program there. */
+    private static final Set<String> UNCHECKED = Set.of("target", "buildOptions");
+
+    private static Class<?> descriptor(Class<?> type) {
+        return GlobalConfiguration.class.isAssignableFrom(type)
+                ? type
+                : Arrays.stream(type.getDeclaredClasses())
+                        .filter(Descriptor.class::isAssignableFrom)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    /** Where people type what they like, they see an example or the default, and what is wrong with it at once. */
+    @Test
+    public void everyFreeFieldHasAnExampleAndACheck() throws Exception {
+        List<String> missing = new ArrayList<>();
+        for (Class<?> type : TYPES) {
+            Set<String> checks = Arrays.stream(descriptor(type).getMethods())
+                    .filter(method -> method.isAnnotationPresent(POST.class))
+                    .map(Method::getName)
+                    .collect(Collectors.toSet());
+            Matcher field = FREE.matcher(Files.readString(resource(type, "config.jelly")));
+            while (field.find()) {
+                String name = field.group(1) == null ? field.group(3) : field.group(1);
+                if (!field.group().matches("(?s).* (?:placeholder|default|example|description)=\".*")) {
+                    missing.add(type.getSimpleName() + "." + name + " has no example");
+                }
+                String check = "doCheck" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+                if (!UNCHECKED.contains(name) && !checks.contains(check)) {
+                    missing.add(type.getSimpleName() + "." + name + " has no check");
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
     }
 
     /** Stapler and Jelly call what others may call. */

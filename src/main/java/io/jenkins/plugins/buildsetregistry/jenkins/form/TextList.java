@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.build;
+package io.jenkins.plugins.buildsetregistry.jenkins.form;
 
 import hudson.Util;
 import java.util.ArrayList;
@@ -31,6 +31,11 @@ public final class TextList {
                 .filter(line -> !line.isBlank())
                 .allMatch(line -> PAIR.matcher(line).matches());
         return eachLine ? lines(items) : new ArrayList<>(items);
+    }
+
+    /** Whether an item of {@link #pairs} begins as one. */
+    static boolean isPair(String item) {
+        return PAIR.matcher(item).lookingAt();
     }
 
     private static ArrayList<String> split(List<String> list, Pattern between) {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.buildsetregistry.jenkins.build;
+package io.jenkins.plugins.buildsetregistry.jenkins.form;
 
 import hudson.util.ListBoxModel;
 import java.util.Arrays;
