@@ -14,8 +14,10 @@ import io.jenkins.plugins.buildsetregistry.remote.deletion.Deletions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -57,8 +59,16 @@ public final class BuildsetRegistryConfiguration extends GlobalConfiguration {
         return List.copyOf(intermediateRegistries);
     }
 
+    /** @throws IllegalArgumentException if two have one name: steps choose by it */
     @DataBoundSetter
     public void setIntermediateRegistries(List<IntermediateRegistrySettings> intermediateRegistries) {
+        Set<String> names = new HashSet<>();
+        for (IntermediateRegistrySettings settings : Util.fixNull(intermediateRegistries)) {
+            if (!names.add(settings.getName())) {
+                throw new IllegalArgumentException("two intermediate registries have the name '" + settings.getName()
+                        + "': give each its own, for steps choose by it");
+            }
+        }
         this.intermediateRegistries = new ArrayList<>(Util.fixNull(intermediateRegistries));
         save();
     }

@@ -209,6 +209,19 @@ public class ConfigurationTest {
     }
 
     @Test
+    public void twoIntermediateRegistriesOfOneNameAreRefused() {
+        BuildsetRegistryConfiguration configuration = BuildsetRegistryConfiguration.get();
+        IntermediateRegistrySettings first = new IntermediateRegistrySettings("a", "https://a.example.org");
+        configuration.setIntermediateRegistries(List.of(first));
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class,
+                () -> configuration.setIntermediateRegistries(
+                        List.of(new IntermediateRegistrySettings("b", "http://b"), first, first)));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("'a'"));
+        assertEquals(List.of(first), configuration.getIntermediateRegistries());
+    }
+
+    @Test
     public void anAddressThatCannotBeUsedIsNamed() throws Exception {
         IntermediateRegistrySettings bad = new IntermediateRegistrySettings("a", "ftp://x");
         BuildsetRegistryConfiguration.get().setIntermediateRegistries(List.of(bad));
