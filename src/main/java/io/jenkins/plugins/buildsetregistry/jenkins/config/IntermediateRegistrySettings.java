@@ -5,7 +5,6 @@ import hudson.Extension;
 import hudson.Util;
 import hudson.model.Describable;
 import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import io.jenkins.plugins.buildsetregistry.jenkins.agent.Registries;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -66,7 +65,8 @@ public final class IntermediateRegistrySettings implements Describable<Intermedi
 
     @Extension
     @Symbol("intermediateRegistry")
-    public static final class Descriptor extends hudson.model.Descriptor<IntermediateRegistrySettings> {
+    public static final class Descriptor extends hudson.model.Descriptor<IntermediateRegistrySettings>
+            implements ConnectionFields {
         @Override
         public String getDisplayName() {
             return "Intermediate registry";
@@ -86,18 +86,6 @@ public final class IntermediateRegistrySettings implements Describable<Intermedi
             return RegistryUrl.check(value);
         }
 
-        @POST
-        public FormValidation doCheckCaCertificates(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return PemCertificates.check(value);
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return RegistryCredentials.check(value);
-        }
-
         /** Tries what the form says, saved or not. */
         @POST
         public FormValidation doTestConnection(
@@ -110,11 +98,6 @@ public final class IntermediateRegistrySettings implements Describable<Intermedi
             } catch (AbortException | IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return RegistryCredentials.list(null, credentialsId);
         }
     }
 }

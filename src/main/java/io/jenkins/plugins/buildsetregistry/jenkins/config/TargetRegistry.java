@@ -162,7 +162,7 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
 
     @Extension
     @Symbol("targetRegistry")
-    public static final class Descriptor extends hudson.model.Descriptor<TargetRegistry> {
+    public static final class Descriptor extends hudson.model.Descriptor<TargetRegistry> implements ConnectionFields {
         @Override
         public String getDisplayName() {
             return "Target registry";
@@ -232,18 +232,6 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
         }
 
         @POST
-        public FormValidation doCheckCaCertificates(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return PemCertificates.check(value);
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            return RegistryCredentials.check(value);
-        }
-
-        @POST
         public FormValidation doCheckDeletionCredentialsId(@QueryParameter String value) {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             return RegistryCredentials.check(value);
@@ -266,11 +254,6 @@ public final class TargetRegistry implements Describable<TargetRegistry> {
             } catch (AbortException | IllegalArgumentException e) {
                 return FormValidation.error(e.getMessage());
             }
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(@QueryParameter String credentialsId) {
-            return RegistryCredentials.list(null, credentialsId);
         }
 
         @POST
