@@ -174,7 +174,7 @@ public final class Promotion {
      * @throws IOException if a target refuses to be written to
      */
     public void requireRights(Plan plan) throws PublishException, BuildsetException, IOException, InterruptedException {
-        WriteRights.require(written(plan.steps()));
+        WriteRights.requireForSingle(written(plan.steps()));
     }
 
     private static List<RemoteRepository> written(List<Step> steps) {

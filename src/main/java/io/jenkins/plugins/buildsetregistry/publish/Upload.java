@@ -145,7 +145,7 @@ public final class Upload {
      */
     public void requireRights(List<Step> plan)
             throws PublishException, BuildsetException, IOException, InterruptedException {
-        WriteRights.require(
+        WriteRights.requireForSingle(
                 plan.stream().filter(step -> !step.isDone()).map(Step::target).toList());
     }
 

@@ -11,6 +11,14 @@ import java.util.Map;
 final class WriteRights {
     private WriteRights() {}
 
+    /** The rest of {@link #requireForSeveral}, where nothing will be written. */
+    static void requireForSingle(List<RemoteRepository> written)
+            throws PublishException, BuildsetException, IOException, InterruptedException {
+        if (written.size() == 1) {
+            require(written);
+        }
+    }
+
     /** As {@link #require}; a single write finds out by itself, and leaves nothing half done. */
     static void requireForSeveral(List<RemoteRepository> written)
             throws PublishException, BuildsetException, IOException, InterruptedException {
@@ -20,7 +28,7 @@ final class WriteRights {
     }
 
     /** @throws IOException if a registry refuses; the message names repository, login and remedy */
-    static void require(List<RemoteRepository> repositories)
+    private static void require(List<RemoteRepository> repositories)
             throws PublishException, BuildsetException, IOException, InterruptedException {
         Map<String, RemoteRepository> once = new LinkedHashMap<>();
         repositories.forEach(repository -> once.putIfAbsent(repository.toString(), repository));

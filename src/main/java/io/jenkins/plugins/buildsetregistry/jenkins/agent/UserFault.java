@@ -34,7 +34,7 @@ public final class UserFault {
     }
 
     /** Whether what ran on an agent has ended because its connection did. */
-    public static boolean isLostAgent(Throwable fault) {
+    private static boolean isLostAgent(Throwable fault) {
         return fault instanceof RequestAbortedException || fault instanceof ChannelClosedException;
     }
 

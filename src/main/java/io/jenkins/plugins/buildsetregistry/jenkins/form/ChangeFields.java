@@ -20,7 +20,7 @@ public interface ChangeFields {
         return false;
     }
 
-    /** Whether nothing can be said of a text before a build runs. */
+    /** What is to be said of a text with a variable in it; null of others. */
     private FormValidation variable(String text) {
         if (text.indexOf('$') < 0) {
             return null;
@@ -38,8 +38,11 @@ public interface ChangeFields {
 
     private FormValidation reference(String change, String project) {
         FormValidation variable = variable(change);
-        if (change.isEmpty() || variable != null) {
-            return change.isEmpty() ? FormValidation.ok() : variable;
+        if (variable != null) {
+            return variable;
+        }
+        if (change.isEmpty()) {
+            return FormValidation.ok();
         }
         boolean unknown = project.isEmpty() || project.indexOf('$') >= 0;
         try {
@@ -57,8 +60,11 @@ public interface ChangeFields {
     default FormValidation doCheckProject(@QueryParameter String value) {
         String project = Util.fixNull(value).trim();
         FormValidation variable = variable(project);
-        if (project.isEmpty() || variable != null) {
-            return project.isEmpty() ? FormValidation.ok() : variable;
+        if (variable != null) {
+            return variable;
+        }
+        if (project.isEmpty()) {
+            return FormValidation.ok();
         }
         if (project.contains("://")) {
             return FormValidation.error("Leave out what stands before the host: github.com/acme/base");
