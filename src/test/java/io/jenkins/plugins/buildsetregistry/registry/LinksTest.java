@@ -322,9 +322,7 @@ public class LinksTest {
         StoreLayout layout = new StoreLayout(registry.storage());
         client().get("/v2/acme/base/manifests/latest").expect(200);
         client().get("/v2/acme/base/blobs/" + image.layerDigest()).expect(200);
-        while (!Files.exists(layout.content(image.layerDigest()))) {
-            Thread.onSpinWait();
-        }
+        KeptBlobs.await(registry.storage(), image.layerDigest());
         registry.stop();
         byte[] flipped = image.layer().clone();
         flipped[flipped.length / 2] ^= 1;
@@ -375,10 +373,7 @@ public class LinksTest {
         StoreLayout layout = new StoreLayout(registry.storage());
         client().get("/v2/acme/base/manifests/latest").expect(200);
         client().get("/v2/acme/base/blobs/" + image.layerDigest()).expect(200);
-        // A reader has it all a moment before it is kept.
-        while (!Files.exists(layout.content(image.layerDigest()))) {
-            Thread.onSpinWait();
-        }
+        KeptBlobs.await(registry.storage(), image.layerDigest());
         Files.write(layout.manifest("acme/base", image.digest()), new byte[] {1, 2, 3});
         Files.write(layout.content(image.layerDigest()), new byte[] {1, 2, 3});
         registry.restart();

@@ -143,6 +143,7 @@ public class ReadOnlyStorageTest {
         client.get(manifest).expect(200);
         client.get("/v2/quay.io/org/app/blobs/" + image.layerDigest()).expect(200);
         client.get("/v2/quay.io/org/app/blobs/" + Digest.sha256(image.config())).expect(200);
+        KeptBlobs.await(storage, image.layerDigest(), Digest.sha256(image.config()));
 
         mount("mount --bind \"$1\" \"$1\" && mount -o remount,bind,ro \"$1\"");
         Client.Answer same = client.get(manifest).expect(200);

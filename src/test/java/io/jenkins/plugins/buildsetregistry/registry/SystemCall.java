@@ -89,7 +89,10 @@ record SystemCall(
      *
      * @param first number of its first line
      * @param prefix path that files of interest begin with
-     * @return calls that succeeded and are about such files or about sockets, and those that had not returned at the end
+     * <p>To be read before another process changes those files: a call in which the process was killed has succeeded if they
+     * are as it leaves them.
+     *
+     * @return calls that are about such files or about sockets
      */
     static List<SystemCall> read(Path trace, int first, String prefix) throws IOException {
         List<SystemCall> calls = new ArrayList<>();
@@ -156,7 +159,7 @@ record SystemCall(
             }
         }
         others.add(other.toString().trim());
-        return new SystemCall(
+        SystemCall call = new SystemCall(
                 begin,
                 end,
                 text.substring(0, open),
@@ -165,6 +168,20 @@ record SystemCall(
                 strings,
                 others,
                 value);
+        return result.lookingAt() || !call.hasItsEffect() ? call : call.succeeded();
+    }
+
+    private boolean hasItsEffect() {
+        return switch (name) {
+            case "unlink", "rmdir", "rename" -> !Files.exists(Path.of(text(0)));
+            case "mkdir" -> Files.exists(Path.of(text(0)));
+            case "open", "openat" -> numbers.toString().contains("O_CREAT") && Files.exists(Path.of(text(0)));
+            default -> false;
+        };
+    }
+
+    private SystemCall succeeded() {
+        return new SystemCall(begin, end, name, target, file, strings, numbers, 0);
     }
 
     private static byte[] bytes(String hex, int start, int end) {

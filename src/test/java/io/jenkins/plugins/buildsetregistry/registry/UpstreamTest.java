@@ -186,6 +186,7 @@ public class UpstreamTest {
         connect(Duration.ZERO);
         for (Digest blob : List.of(image.layerDigest(), Digest.sha256(image.config()))) {
             client().get("/v2/quay.io/org/app/blobs/" + blob).expect(200);
+            KeptBlobs.await(registry.storage(), blob);
         }
         assertNull(client().get(manifest).expect(200).header("Warning"));
         upstream.stop();
@@ -291,6 +292,7 @@ public class UpstreamTest {
         client().get("/v2/quay.io/org/app/blobs/" + image.layerDigest()).expect(200);
         client().get("/v2/quay.io/org/app/blobs/" + Digest.sha256(image.config()))
                 .expect(200);
+        KeptBlobs.await(registry.storage(), image.layerDigest(), Digest.sha256(image.config()));
         FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
         Files.setLastModifiedTime(new StoreLayout(registry.storage()).upstreamTag("quay.io/org/app", "1"), old);
         upstream.stop();

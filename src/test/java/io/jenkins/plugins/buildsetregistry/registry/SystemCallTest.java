@@ -1,0 +1,58 @@
+package io.jenkins.plugins.buildsetregistry.registry;
+
+import static org.junit.Assert.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What {@code strace} writes of a process that is killed in the middle of a call. */
+public class SystemCallTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private String path(String name) {
+        return hex(folder.getRoot().toPath().resolve(name).toString());
+    }
+
+    private static String hex(String text) {
+        return HexFormat.of().withPrefix("\\x").formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<String> succeeded(String call) throws IOException {
+        Path trace = folder.newFile("trace").toPath();
+        Files.writeString(trace, """
+                7 %s <unfinished ...>
+                7 <... resumed>)          = ?
+                """.formatted(call)
+                .replace("<... ", "<... " + call.substring(0, call.indexOf('(')) + " "));
+        List<SystemCall> calls = SystemCall.read(trace, 0, folder.getRoot().toString());
+        Files.delete(trace);
+        return calls.stream()
+                .filter(done -> done.result() >= 0)
+                .map(SystemCall::name)
+                .toList();
+    }
+
+    @Test
+    public void aCallThatNobodySawReturnHasSucceededIfItsEffectIsThere() throws Exception {
+        folder.newFile("here");
+        folder.newFolder("directory");
+        assertEquals(List.of("unlink"), succeeded("unlink(\"" + path("gone") + "\""));
+        assertEquals(List.of(), succeeded("unlink(\"" + path("here") + "\""));
+        assertEquals(List.of("rename"), succeeded("rename(\"" + path("gone") + "\", \"" + path("here") + "\""));
+        assertEquals(List.of(), succeeded("rename(\"" + path("here") + "\", \"" + path("gone") + "\""));
+        assertEquals(List.of("mkdir"), succeeded("mkdir(\"" + path("directory") + "\", 0777"));
+        assertEquals(List.of(), succeeded("mkdir(\"" + path("gone") + "\", 0777"));
+        String made = "openat(AT_FDCWD<" + hex("/") + ">, \"" + path("here") + "\", O_WRONLY|O_CREAT|O_EXCL, 0666";
+        assertEquals(List.of("openat"), succeeded(made));
+        assertEquals(List.of(), succeeded(made.replace(path("here"), path("gone"))));
+        assertEquals(List.of(), succeeded("fsync(5<" + path("here") + ">"));
+    }
+}
