@@ -76,6 +76,11 @@ public final class ImagesView {
         return chain.leftOut();
     }
 
+    /** The name of an image or a tag, cut where a line may end. */
+    public static List<String> pieces(String name) {
+        return List.of(name.split("(?<=[/_])|(?=[:@])"));
+    }
+
     /** SVG, in which all texts are escaped. Empty if nothing was built. */
     public String getPicture() {
         return chain.images().isEmpty() ? "" : new ChainPicture(chain).toSvg();

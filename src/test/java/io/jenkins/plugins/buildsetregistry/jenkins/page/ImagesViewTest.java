@@ -221,6 +221,15 @@ public class ImagesViewTest {
     }
 
     @Test
+    public void aLineEndsWhereTheNameHasAJoint() {
+        assertEquals(
+                List.of("registry.example.org", ":5000/", "acme/", "the_", "app", ":latest"),
+                ImagesView.pieces("registry.example.org:5000/acme/the_app:latest"));
+        assertEquals(List.of("alpine"), ImagesView.pieces("alpine"));
+        assertEquals("<b>/\u202e::@", String.join("", ImagesView.pieces("<b>/\u202e::@")));
+    }
+
+    @Test
     public void theColumnShowsTheLastBuildWithImages() throws Exception {
         ImagesAction action = StoredImages.built(gate, change(3), APP);
         ImagesAction.linked(job.build(), null, change(3), List.of(record(change(1), image("r.example/acme/base"))));
