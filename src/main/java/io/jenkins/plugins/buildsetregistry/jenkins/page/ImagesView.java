@@ -78,7 +78,7 @@ public final class ImagesView {
 
     /** The name of an image or a tag, cut where a line may end. */
     public static List<String> pieces(String name) {
-        return List.of(name.split("(?<=[/_])|(?=[:@])"));
+        return List.of(name.split("(?<=[/_])|(?=[.:@])"));
     }
 
     /** SVG, in which all texts are escaped. Empty if nothing was built. */

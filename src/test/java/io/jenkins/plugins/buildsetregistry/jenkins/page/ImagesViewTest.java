@@ -223,7 +223,7 @@ public class ImagesViewTest {
     @Test
     public void aLineEndsWhereTheNameHasAJoint() {
         assertEquals(
-                List.of("registry.example.org", ":5000/", "acme/", "the_", "app", ":latest"),
+                List.of("registry", ".example", ".org", ":5000/", "acme/", "the_", "app", ":latest"),
                 ImagesView.pieces("registry.example.org:5000/acme/the_app:latest"));
         assertEquals(List.of("alpine"), ImagesView.pieces("alpine"));
         assertEquals("<b>/\u202e::@", String.join("", ImagesView.pieces("<b>/\u202e::@")));

@@ -237,8 +237,13 @@ public class ViewsTest {
 
     /** A method with arguments: only that there is one of that name. */
     private boolean isCalled(Path view, Matcher path, String part) {
-        Type it = path.group(1).equals("it") ? ImagesColumn.class : Object.class;
-        return List.of(((Class<?>) it).getMethods()).stream()
+        Class<?> called =
+                switch (path.group(1)) {
+                    case "it" -> ImagesColumn.class;
+                    case "shown" -> ImagesView.class;
+                    default -> Object.class;
+                };
+        return List.of(called.getMethods()).stream()
                 .anyMatch(method -> method.getName().equals(part));
     }
 
