@@ -85,13 +85,11 @@ record SystemCall(
     }
 
     /**
-     * Reads a trace.
+     * Reads a trace, before another process changes the files that it is about: a call in which the process was killed has
+     * succeeded if they are as it leaves them.
      *
      * @param first number of its first line
      * @param prefix path that files of interest begin with
-     * <p>To be read before another process changes those files: a call in which the process was killed has succeeded if they
-     * are as it leaves them.
-     *
      * @return calls that are about such files or about sockets
      */
     static List<SystemCall> read(Path trace, int first, String prefix) throws IOException {
@@ -132,7 +130,6 @@ record SystemCall(
 
     private static SystemCall parse(int begin, int end, String text) throws IOException {
         Matcher result = RESULT.matcher(text.substring(Math.max(0, text.lastIndexOf(" = "))));
-        long value = result.lookingAt() ? Long.parseLong(result.group(1)) : -1; // "?": the process was killed
         int open = text.indexOf('(');
         int argumentEnd = Math.max(text.lastIndexOf(") "), text.lastIndexOf(UNFINISHED)); // the latter: killed in it
         if (open < 0 || argumentEnd < 0) {
@@ -159,29 +156,35 @@ record SystemCall(
             }
         }
         others.add(other.toString().trim());
-        SystemCall call = new SystemCall(
+        String name = text.substring(0, open);
+        long value;
+        if (result.lookingAt()) {
+            value = Long.parseLong(result.group(1));
+        } else {
+            value = hasItsEffect(name, strings, others) ? 0 : -1; // "?": the process was killed
+        }
+        return new SystemCall(
                 begin,
                 end,
-                text.substring(0, open),
+                name,
                 isAboutFile ? new String(bytes(file.group(2), 0, file.group(2).length()), StandardCharsets.UTF_8) : "",
                 isAboutFile ? Integer.parseInt(file.group(1)) : -1,
                 strings,
                 others,
                 value);
-        return result.lookingAt() || !call.hasItsEffect() ? call : call.succeeded();
     }
 
-    private boolean hasItsEffect() {
+    private static boolean hasItsEffect(String name, List<byte[]> strings, List<String> others) {
         return switch (name) {
-            case "unlink", "rmdir", "rename" -> !Files.exists(Path.of(text(0)));
-            case "mkdir" -> Files.exists(Path.of(text(0)));
-            case "open", "openat" -> numbers.toString().contains("O_CREAT") && Files.exists(Path.of(text(0)));
+            case "unlink", "rmdir", "rename" -> !Files.exists(path(strings));
+            case "mkdir" -> Files.exists(path(strings));
+            case "open", "openat" -> others.toString().contains("O_CREAT") && Files.exists(path(strings));
             default -> false;
         };
     }
 
-    private SystemCall succeeded() {
-        return new SystemCall(begin, end, name, target, file, strings, numbers, 0);
+    private static Path path(List<byte[]> strings) {
+        return Path.of(new String(strings.get(0), StandardCharsets.UTF_8));
     }
 
     private static byte[] bytes(String hex, int start, int end) {
@@ -193,7 +196,8 @@ record SystemCall(
         return bytes;
     }
 
-    private static String hex(String text) {
+    /** As {@code strace} writes strings. */
+    static String hex(String text) {
         StringBuilder hex = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             hex.append(String.format("\\x%02x", b));

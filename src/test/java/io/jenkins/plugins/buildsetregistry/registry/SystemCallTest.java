@@ -3,10 +3,8 @@ package io.jenkins.plugins.buildsetregistry.registry;
 import static org.junit.Assert.assertEquals;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -18,20 +16,16 @@ public class SystemCallTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private String path(String name) {
-        return hex(folder.getRoot().toPath().resolve(name).toString());
-    }
-
-    private static String hex(String text) {
-        return HexFormat.of().withPrefix("\\x").formatHex(text.getBytes(StandardCharsets.UTF_8));
+        return SystemCall.hex(folder.getRoot().toPath().resolve(name).toString());
     }
 
     private List<String> succeeded(String call) throws IOException {
         Path trace = folder.newFile("trace").toPath();
+        String name = call.substring(0, call.indexOf('('));
         Files.writeString(trace, """
                 7 %s <unfinished ...>
-                7 <... resumed>)          = ?
-                """.formatted(call)
-                .replace("<... ", "<... " + call.substring(0, call.indexOf('(')) + " "));
+                7 <... %s resumed>)          = ?
+                """.formatted(call, name));
         List<SystemCall> calls = SystemCall.read(trace, 0, folder.getRoot().toString());
         Files.delete(trace);
         return calls.stream()
@@ -50,7 +44,8 @@ public class SystemCallTest {
         assertEquals(List.of(), succeeded("rename(\"" + path("here") + "\", \"" + path("gone") + "\""));
         assertEquals(List.of("mkdir"), succeeded("mkdir(\"" + path("directory") + "\", 0777"));
         assertEquals(List.of(), succeeded("mkdir(\"" + path("gone") + "\", 0777"));
-        String made = "openat(AT_FDCWD<" + hex("/") + ">, \"" + path("here") + "\", O_WRONLY|O_CREAT|O_EXCL, 0666";
+        String made =
+                "openat(AT_FDCWD<" + SystemCall.hex("/") + ">, \"" + path("here") + "\", O_WRONLY|O_CREAT|O_EXCL, 0666";
         assertEquals(List.of("openat"), succeeded(made));
         assertEquals(List.of(), succeeded(made.replace(path("here"), path("gone"))));
         assertEquals(List.of(), succeeded("fsync(5<" + path("here") + ">"));

@@ -35,7 +35,7 @@ import org.w3c.dom.Text;
  */
 public class ViewsTest {
     private static final String ROOT = "io.jenkins.plugins.buildsetregistry.jenkins.";
-    private static final Pattern PATH = Pattern.compile("(?<![\\w.'%])([a-z]\\w*)((?:\\.\\w+(?:\\(\\))?)+)");
+    private static final Pattern PATH = Pattern.compile("(?<![\\w.'%])([a-z]\\w*)((?:\\.\\w+(?:\\(\\))?)+)(?=(\\()?)");
     private static final Pattern EXPRESSION = Pattern.compile("\\$\\{([^}]*)}");
     private static final Pattern MESSAGE = Pattern.compile("^%([^(]+)(?:\\((.*)\\))?$");
     /** What core, or a loop over what is not ours, gives to a view. */
@@ -225,7 +225,7 @@ public class ViewsTest {
             }
             Method method = find(owner, part.replace("()", ""), part.endsWith("()"));
             if (method == null) {
-                if (!owner.equals(Object.class) && !isCalled(view, path, part)) {
+                if (!owner.equals(Object.class) && !isCalled(owner, path, part)) {
                     faults.add(view + ": " + path.group() + ": " + owner.getSimpleName() + " has no " + part);
                 }
                 return Object.class;
@@ -236,15 +236,11 @@ public class ViewsTest {
     }
 
     /** A method with arguments: only that there is one of that name. */
-    private boolean isCalled(Path view, Matcher path, String part) {
-        Class<?> called =
-                switch (path.group(1)) {
-                    case "it" -> ImagesColumn.class;
-                    case "shown" -> ImagesView.class;
-                    default -> Object.class;
-                };
-        return List.of(called.getMethods()).stream()
-                .anyMatch(method -> method.getName().equals(part));
+    private static boolean isCalled(Class<?> owner, Matcher path, String part) {
+        return path.group(3) != null
+                && path.group(2).endsWith("." + part)
+                && List.of(owner.getMethods()).stream()
+                        .anyMatch(method -> method.getName().equals(part));
     }
 
     private static Method find(Class<?> owner, String name, boolean called) {
