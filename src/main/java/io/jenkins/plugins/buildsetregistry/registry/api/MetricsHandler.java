@@ -3,7 +3,10 @@ package io.jenkins.plugins.buildsetregistry.registry.api;
 import io.jenkins.plugins.buildsetregistry.registry.OciException;
 import io.jenkins.plugins.buildsetregistry.registry.http.Exchange;
 import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics;
+import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics.Gauge;
 import io.jenkins.plugins.buildsetregistry.registry.store.StoreSize;
+import io.jenkins.plugins.buildsetregistry.registry.store.StoreSize.Figures;
+import java.util.List;
 
 /** {@code /metrics}, for users who may see them. */
 public final class MetricsHandler {
@@ -14,21 +17,13 @@ public final class MetricsHandler {
     public MetricsHandler(Metrics metrics, UploadLimit uploads, StoreSize size) {
         this.metrics = metrics;
         metrics.gauge("buildset_registry_uploads", "Requests that bring parts of blobs, now.", uploads::running);
-        metrics.gauge(
-                "buildset_registry_blobs",
-                "Blobs in the store.",
-                () -> figures(size).blobs());
-        metrics.gauge(
-                "buildset_registry_blob_bytes",
-                "Size of all blobs in the store.",
-                () -> figures(size).blobBytes());
-        metrics.gauge(
-                "buildset_registry_links", "Linked tags.", () -> figures(size).links());
-    }
-
-    private static StoreSize.Figures figures(StoreSize size) {
-        StoreSize.Figures last = size.last();
-        return last == null ? new StoreSize.Figures(-1, -1, -1, 0) : last;
+        metrics.gauges(
+                size::last,
+                List.of(
+                        new Gauge<>("buildset_registry_blobs", "Blobs in the store.", Figures::blobs),
+                        new Gauge<>(
+                                "buildset_registry_blob_bytes", "Size of all blobs in the store.", Figures::blobBytes),
+                        new Gauge<>("buildset_registry_links", "Linked tags.", Figures::links)));
     }
 
     void handle(Exchange exchange) throws OciException {

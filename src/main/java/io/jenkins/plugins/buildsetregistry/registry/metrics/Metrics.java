@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
  * The numbers of one server. Names and labels follow Prometheus' conventions: base units (seconds, bytes), counters that
@@ -27,15 +28,31 @@ public final class Metrics {
         return (Histogram) families.computeIfAbsent(name, key -> new Histogram(name, help, List.of(labels)));
     }
 
-    /** A number that is asked for when it is wanted; answers at once, with less than nothing while it is not known. */
+    /** A number that is asked for when it is wanted. */
     public void gauge(String name, String help, LongSupplier value) {
-        families.put(name, out -> {
-            long now = value.getAsLong();
-            if (now >= 0) {
-                head(out, name, help, "gauge");
-                out.append(name).append(' ').append(now).append('\n');
+        gauges(() -> value, List.of(new Gauge<>(name, help, LongSupplier::getAsLong)));
+    }
+
+    /**
+     * Numbers of one moment: {@code moment} is asked once each time they are wanted, and all are read from what it answers.
+     *
+     * @param moment answers at once; with null, while nothing is known: then none of them is written
+     */
+    public <T> void gauges(Supplier<T> moment, List<Gauge<T>> gauges) {
+        families.put(gauges.get(0).name(), out -> {
+            T now = moment.get();
+            if (now != null) {
+                gauges.forEach(gauge -> gauge.write(out, now));
             }
         });
+    }
+
+    /** One number of several that are read together. */
+    public record Gauge<T>(String name, String help, ToLongFunction<T> value) {
+        private void write(StringBuilder out, T now) {
+            head(out, name, help, "gauge");
+            out.append(name).append(' ').append(value.applyAsLong(now)).append('\n');
+        }
     }
 
     /**

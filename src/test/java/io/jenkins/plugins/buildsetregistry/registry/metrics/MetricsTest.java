@@ -3,6 +3,10 @@ package io.jenkins.plugins.buildsetregistry.registry.metrics;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.registry.metrics.Metrics.Gauge;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 
@@ -15,7 +19,6 @@ public class MetricsTest {
         metrics.counter("b_total", "Things.", "kind").add(1, "a \"quoted\" one");
         metrics.counter("c_total", "Nothing yet.");
         metrics.gauge("a", "Now.", () -> 7);
-        metrics.gauge("unknown", "Later.", () -> -1);
         assertEquals("""
                 # HELP a Now.
                 # TYPE a gauge
@@ -27,6 +30,29 @@ public class MetricsTest {
                 # TYPE c_total counter
                 c_total 0
                 """, metrics.text());
+    }
+
+    @Test
+    public void numbersOfOneMomentAreKnownTogetherOrNotAtAll() {
+        Iterator<Long> moments = Arrays.asList(null, 3L).iterator();
+        metrics.gauges(
+                moments::next,
+                List.of(new Gauge<>("z", "Last.", now -> now), new Gauge<>("y", "Before.", now -> 10 * now)));
+        metrics.gauge("z_other", "Between.", () -> 0);
+        String others = """
+                # HELP z_other Between.
+                # TYPE z_other gauge
+                z_other 0
+                """;
+        assertEquals(others, metrics.text());
+        assertEquals("""
+                # HELP z Last.
+                # TYPE z gauge
+                z 3
+                # HELP y Before.
+                # TYPE y gauge
+                y 30
+                """ + others, metrics.text());
     }
 
     @Test
