@@ -16,7 +16,7 @@ class AppendingUpload implements RequestBody.Receiver {
     final Exchange exchange;
     final Upload upload;
     private final ContentRange range;
-    private final long start;
+    private long taken;
 
     /** @param range null if the request names none */
     AppendingUpload(Store store, Exchange exchange, Upload upload, ContentRange range) {
@@ -24,7 +24,6 @@ class AppendingUpload implements RequestBody.Receiver {
         this.exchange = exchange;
         this.upload = upload;
         this.range = range;
-        this.start = upload.size();
     }
 
     @Override
@@ -34,15 +33,17 @@ class AppendingUpload implements RequestBody.Receiver {
 
     @Override
     public void piece(ByteBuffer piece) throws IOException {
-        if (range != null && upload.size() - start + piece.remaining() > range.length()) {
+        int length = piece.remaining();
+        if (range != null && taken + length > range.length()) {
             throw wrongLength("more");
         }
         orDiscard(() -> upload.write(exchange, piece));
+        taken += length;
     }
 
     @Override
     public void end() throws IOException {
-        if (range != null && upload.size() - start != range.length()) {
+        if (range != null && taken != range.length()) {
             throw wrongLength("less");
         }
         orDiscard(() -> upload.pause(exchange));

@@ -53,6 +53,7 @@ final class BlobFetch implements Runnable {
 
     @Override
     public void run() {
+        IOException failure = null;
         try {
             begin();
             receiveAll();
@@ -65,11 +66,12 @@ final class BlobFetch implements Runnable {
             change(this::received);
             keep();
         } catch (IOException e) {
-            fail(translate(e));
+            failure = translate(e);
         } catch (Throwable e) { // an Error too: readers must not wait for ever
-            fail(new OciException(ErrorCode.UNAVAILABLE, 502, "cannot fetch " + describe() + ": " + e, e));
+            failure = new OciException(ErrorCode.UNAVAILABLE, 502, "cannot fetch " + describe() + ": " + e, e);
         } finally {
-            onEnd.run();
+            onEnd.run(); // first: who was told that it failed, and asks again, starts another one
+            fail(failure);
             discard();
         }
     }
@@ -144,8 +146,11 @@ final class BlobFetch implements Runnable {
         }
     }
 
+    /** @param cause or null, if it is in the store */
     private void fail(IOException cause) {
-        change(() -> fault = cause);
+        if (cause != null) {
+            change(() -> fault = cause);
+        }
     }
 
     private IOException translate(IOException e) {

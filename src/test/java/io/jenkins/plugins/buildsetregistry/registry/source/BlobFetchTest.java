@@ -12,6 +12,7 @@ import io.jenkins.plugins.buildsetregistry.registry.store.RemoteBlob;
 import io.jenkins.plugins.buildsetregistry.registry.store.Store;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** A registry that stops while blobs come from elsewhere. */
+/** Blobs on their way: the registry stops, or they do not arrive. */
 public class BlobFetchTest {
     @Rule
     public final RegistryRule upstream = new RegistryRule();
@@ -37,7 +38,7 @@ public class BlobFetchTest {
         image.push(upstream.client(), "org/app", "1");
     }
 
-    /** Holds the thread of the fetch when bytes have arrived. */
+    /** Holds the thread of the fetch when bytes have arrived, or will not. */
     private final class Held implements Source.Policy {
         @Override
         public int resumes() {
@@ -54,6 +55,15 @@ public class BlobFetchTest {
 
         @Override
         public void received(long bytes) {
+            hold();
+        }
+
+        @Override
+        public void blobMissed(RemoteBlob blob) {
+            hold();
+        }
+
+        private void hold() {
             arrived.countDown();
             boolean interrupted = false;
             while (true) {
@@ -115,6 +125,38 @@ public class BlobFetchTest {
                 assertThrows(IOException.class, content::received);
             }
             assertTrue(store.blobs().open(image.layerDigest()).isEmpty());
+        }
+    }
+
+    @Test
+    public void whoIsToldThatItFailedCanAskAgainAtOnce() throws Exception {
+        RemoteBlob longer = new RemoteBlob(image.layerDigest(), image.layer().length + 1, "org/app");
+        CompletableFuture<BlobContent> again = new CompletableFuture<>();
+        try (Store store = Store.open(folder.getRoot().toPath());
+                Source source = source(store);
+                BlobContent content = source.blob(longer)) {
+            arrived.await();
+            content.onChange(new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        content.received();
+                        content.onChange(this);
+                    } catch (IOException told) {
+                        again.completeAsync(() -> askAgain(source, longer), Runnable::run);
+                    }
+                }
+            });
+            goesOn.countDown();
+            again.get(60, TimeUnit.SECONDS).close();
+        }
+    }
+
+    private static BlobContent askAgain(Source source, RemoteBlob blob) {
+        try {
+            return source.blob(blob);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
