@@ -43,6 +43,8 @@ final class CrashingDisk {
     private final Map<Integer, Long> positions = new HashMap<>();
     /** Of each sync that has begun, by the line where it did, the last change that it is about. */
     private final Map<Integer, Long> syncs = new HashMap<>();
+    /** Those that are being made, by the line where that began. */
+    private final Map<Integer, Path> directories = new HashMap<>();
 
     private long sequence;
     private long copied;
@@ -60,17 +62,24 @@ final class CrashingDisk {
     void begin(SystemCall call) {
         if (call.name().endsWith("sync")) {
             syncs.put(call.begin(), sequence);
+        } else if (call.name().equals("mkdir")) {
+            directories.put(call.begin(), Path.of(call.text(0)));
         }
     }
 
     /** A call has returned. */
     void end(SystemCall call) {
+        boolean isNew = call.name().equals("mkdir") && directories.remove(call.begin()) != null;
         if (call.result() < 0 || call.isOnSocket()) {
             return;
         }
         switch (call.name()) {
             case "open", "openat" -> open(call);
-            case "mkdir" -> set(Path.of(call.text(0)), new Directory());
+            case "mkdir" -> {
+                if (isNew) {
+                    set(Path.of(call.text(0)), new Directory());
+                }
+            }
             case "unlink", "rmdir" -> set(Path.of(call.text(0)), null);
             case "rename" -> {
                 Object node = get(Path.of(call.text(0)));
@@ -136,7 +145,12 @@ final class CrashingDisk {
         if (!isHere(path)) {
             return;
         }
-        Directory directory = (Directory) get(path.getParent());
+        Path parent = path.getParent();
+        // Another thread has found it there before strace told that it was made.
+        if (get(parent) == null && directories.values().removeAll(List.of(parent))) {
+            set(parent, new Directory());
+        }
+        Directory directory = (Directory) get(parent);
         directory
                 .names
                 .computeIfAbsent(path.getFileName().toString(), name -> new ArrayList<>(List.of(new Entry(0, null))))

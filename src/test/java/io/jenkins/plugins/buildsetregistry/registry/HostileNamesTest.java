@@ -152,7 +152,7 @@ public class HostileNamesTest {
         String longest = "a".repeat(127) + "/" + "b".repeat(127);
         registry.client().pushImage(longest, "latest", "long");
         registry.client().get("/v2/" + longest + "c/manifests/latest").expect(400, "NAME_INVALID");
-        assertTrue(status("GET", "/v2/" + "a".repeat(100_000) + "/tags/list").matches("414|431"));
+        assertTrue(status("GET", "/v2/" + "a".repeat(20_000) + "/tags/list").matches("414|431"));
         assertFalse(Files.exists(registry.storage().resolveSibling("a")));
         registry.client().get("/v2/" + longest + "/manifests/latest").expect(200);
     }

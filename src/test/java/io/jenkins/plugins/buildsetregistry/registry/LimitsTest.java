@@ -16,6 +16,8 @@ import org.junit.Test;
 /** What is too much is refused, and nobody else notices. */
 public class LimitsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
+    /** What is under test waits for it, and what is not must never last as long. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     @Rule
     public final RegistryRule registry = new RegistryRule();
@@ -103,28 +105,29 @@ public class LimitsTest {
 
     @Test
     public void whoDripsAHeaderIsCutOffAndWhoIsBetweenTwoRequestsIsNot() throws Exception {
-        start(new Limits(8 << 10, 100, 100, 100, Duration.ofMillis(200), LONG, Duration.ZERO));
+        start(new Limits(8 << 10, 100, 100, 100, SHORT, LONG, Duration.ZERO));
         byte[] request = "GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-        try (RawConnection patient = connect();
-                RawConnection silent = connect();
-                RawConnection dripping = connect()) {
-            assertTrue(patient.send(request).readHead().startsWith("HTTP/1.1 200"));
-            dripping.send("GET /v2/ HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
-            assertThrows(IOException.class, () -> {
-                while (true) {
-                    dripping.send(new byte[] {'x'});
-                    Thread.sleep(5); // what drips is the point
-                }
-            });
-            assertEquals(0, silent.readToEnd().length);
+        try (RawConnection patient = connect().send(request)) {
+            assertTrue(patient.readHead().startsWith("HTTP/1.1 200"));
             patient.readBody(2);
+            try (RawConnection silent = connect();
+                    RawConnection dripping = connect()) {
+                dripping.send("GET /v2/ HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
+                assertThrows(IOException.class, () -> {
+                    while (true) {
+                        dripping.send(new byte[] {'x'});
+                        Thread.sleep(5); // what drips is the point
+                    }
+                });
+                assertEquals(0, silent.readToEnd().length);
+            }
             assertTrue(patient.send(request).readHead().startsWith("HTTP/1.1 200"));
         }
     }
 
     @Test
     public void whoDripsABodyIsCutOffEvenIfNobodyWantsIt() throws Exception {
-        start(new Limits(8 << 10, 100, 100, 100, LONG, Duration.ofMillis(300), Duration.ZERO));
+        start(new Limits(8 << 10, 100, 100, 100, LONG, SHORT, Duration.ZERO));
         for (String path : List.of(registry.client().startUpload("a"), "/v2/nothing")) {
             try (RawConnection dripping = connect()) {
                 dripping.begin("PATCH", path, "Content-Length: 1000000\r\n", new byte[1]);
@@ -140,18 +143,18 @@ public class LimitsTest {
 
     @Test
     public void whoStopsInTheMiddleOfABodyIsCutOff() throws Exception {
-        start(new Limits(8 << 10, 100, 100, 100, LONG, Duration.ofMillis(300), Duration.ZERO));
+        start(new Limits(8 << 10, 100, 100, 100, LONG, SHORT, Duration.ZERO));
         String upload = registry.client().startUpload("a");
         try (RawConnection stalled = connect()) {
-            stalled.begin("PATCH", upload, "Content-Length: 10\r\n", new byte[1]);
+            stalled.begin("PATCH", upload, "Content-Length: 10\r\n", new byte[2]);
             stalled.readToEnd();
         }
         String range = null;
-        while (!"0-0".equals(range)) { // what had come by then is kept
+        while (!"0-1".equals(range)) { // what had come by then is kept
             range = registry.client().get(upload).expect(204).header("Range");
         }
         registry.client()
-                .send("PATCH", upload, new byte[9], "Content-Range", "1-9")
+                .send("PATCH", upload, new byte[8], "Content-Range", "2-9")
                 .expect(202);
     }
 }
