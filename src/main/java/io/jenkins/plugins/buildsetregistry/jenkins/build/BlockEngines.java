@@ -31,8 +31,21 @@ public final class BlockEngines implements Serializable {
      *
      * @param reader whether engines get the login that may only pull
      * @return variables that point at them
+     * @throws hudson.AbortException if the registry has ended meanwhile; then there are none
      */
     public HashMap<String, String> configure(BuildPlace place, BlockRegistry registry, boolean reader)
+            throws IOException, InterruptedException {
+        try {
+            return write(place, registry, reader);
+        } finally {
+            if (registry.own().hasEnded()) {
+                forget();
+                registry.own().requireNotEnded(place);
+            }
+        }
+    }
+
+    private HashMap<String, String> write(BuildPlace place, BlockRegistry registry, boolean reader)
             throws IOException, InterruptedException {
         RunningRegistry running = registry.running();
         Optional<ReadSecrets.Secrets> secrets =

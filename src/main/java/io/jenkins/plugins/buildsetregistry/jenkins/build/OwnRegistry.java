@@ -180,26 +180,32 @@ public final class OwnRegistry implements Serializable {
         Registries registries = intermediate(run);
         // Saves the build: who goes on after a restart must know what to end, and whom to trust.
         TestedMarks.expect(run, this, buildset.change(), registries.intermediateRegistry(), place.listener());
-        StartRegistry.Started started = root.act(new StartRegistry(
-                name,
-                registries,
-                buildset,
-                parameters.options(LEASE).withSidecar(settings),
-                new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),
-                place.listener()));
-        if (ended) {
-            root.act(new StopRegistry(directory, place.listener()));
-            requireBuilding(run);
+        StartRegistry.Started started;
+        try {
+            started = root.act(new StartRegistry(
+                    name,
+                    registries,
+                    buildset,
+                    parameters.options(LEASE).withSidecar(settings),
+                    new StartRegistry.Launch(NodeFiles.libraries(place.node()), marks(place.environment())),
+                    place.listener()));
+        } finally {
+            requireNotEnded(place);
         }
         images.begin(started.records().stream()
                 .flatMap(record -> record.images().stream())
                 .toList());
         ImagesAction.linked(run, intermediate, buildset.change(), started.records());
-        running = exposure.running(node, directory, started);
+        RunningRegistry now = exposure.running(node, directory, started);
+        running = now;
         run.save();
         resume(run);
         attached = true;
-        return running;
+        if (ended) {
+            forget(now);
+        }
+        requireNotEnded(place);
+        return now;
     }
 
     /** After a restart of the controller a step may be done again on another node. */
@@ -212,8 +218,24 @@ public final class OwnRegistry implements Serializable {
     /** A build that is killed the hard way does not tell its steps. */
     private void requireBuilding(Run<?, ?> run) throws AbortException {
         if (ended || !run.isBuilding()) {
-            throw new AbortException("the build has ended before its buildset registry had started");
+            throw buildHasEnded();
         }
+    }
+
+    /**
+     * Ends what a step has made of it since the build was killed the hard way, which waits for no step.
+     *
+     * @throws AbortException if it was
+     */
+    void requireNotEnded(BuildPlace place) throws IOException, InterruptedException {
+        if (ended) {
+            NodeFiles.sidecars(NodeFiles.node(node)).act(new StopRegistry(directory, place.listener()));
+            throw buildHasEnded();
+        }
+    }
+
+    private static AbortException buildHasEnded() {
+        return new AbortException("the build has ended before its buildset registry was ready");
     }
 
     /** Registries whose names are looked for in this one first. */
@@ -243,9 +265,10 @@ public final class OwnRegistry implements Serializable {
 
     /** Lets it live on and knows its passwords: after its start, and after a restart of the controller. */
     public void resume(Run<?, ?> run) throws IOException, InterruptedException {
-        if (running != null) {
-            LeaseRenewal.get().add(run, running);
-            RunningSecrets.get().read(running);
+        RunningRegistry now = running;
+        if (now != null) {
+            LeaseRenewal.get().add(run, now);
+            RunningSecrets.get().read(now);
         }
     }
 
@@ -291,13 +314,7 @@ public final class OwnRegistry implements Serializable {
                     .println("WARNING: the buildset registry could not be ended, its lease will end it: "
                             + e.getMessage());
         } finally {
-            RunningRegistry was = running;
-            attached = false;
-            running = null;
-            if (was != null) {
-                LeaseRenewal.get().remove(was);
-                RunningSecrets.get().forget(was);
-            }
+            forget(running);
             run.save();
             if (!again) {
                 ImagesTable.print(run, listener);
@@ -305,6 +322,16 @@ public final class OwnRegistry implements Serializable {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** @param was or null */
+    private void forget(RunningRegistry was) {
+        attached = false;
+        running = null;
+        if (was != null) {
+            LeaseRenewal.get().remove(was);
+            RunningSecrets.get().forget(was);
         }
     }
 }

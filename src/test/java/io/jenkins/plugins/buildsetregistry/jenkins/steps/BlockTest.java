@@ -22,6 +22,7 @@ import io.jenkins.plugins.buildsetregistry.jenkins.build.LeaseRenewal;
 import io.jenkins.plugins.buildsetregistry.local.LocalRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.Rule;
@@ -186,17 +187,33 @@ public class BlockTest {
 
     @Test
     public void aBuildThatIsKilledTheHardWayWhileItStartsLeavesNothing() throws Exception {
-        LocalPipeline pipeline = steps.pipeline();
+        assertKilledAt("buildset registry at", Map.of());
+    }
+
+    @Test
+    public void aBuildThatIsKilledTheHardWayBeforeEnginesAreConfiguredLeavesNothing() throws Exception {
+        assertKilledAt("using the buildset registry at", Map.of());
+    }
+
+    @Test
+    public void aBuildThatIsKilledTheHardWayWhileEnginesAreConfiguredLeavesNothing() throws Exception {
+        steps.write("old.conf", "[registries.search]\n");
+        String old = steps.workspace().child("old.conf").getRemote();
+        assertKilledAt(old + " is of version 1", Map.of("CONTAINERS_REGISTRIES_CONF", old));
+    }
+
+    /** It ends when its log comes to that line, and goes on when all of it is gone. */
+    private void assertKilledAt(String line, Map<String, String> environment) throws Exception {
+        LocalPipeline pipeline = steps.pipeline(environment);
+        pipeline.onLog(line, () -> {
+            ((LocalRun) pipeline.build()).end(Result.ABORTED);
+            pipeline.complete(Result.ABORTED);
+            steps.awaitNothingIsLeft();
+        });
         LocalStepContext block = pipeline.top().start(registry(BASE), body -> null);
-        StepsRule.awaitLog(pipeline, block, "buildset registry at");
-        ((LocalRun) pipeline.build()).end(Result.ABORTED);
-        pipeline.complete(Result.ABORTED);
-        try {
-            block.await();
-        } catch (AbortException e) {
-            assertTrue(e.getMessage(), e.getMessage().contains("the build has ended"));
-        }
-        steps.awaitNothingIsLeft();
+        AbortException ended = assertThrows(AbortException.class, block::await);
+        assertTrue(ended.getMessage(), ended.getMessage().contains("the build has ended"));
+        steps.assertNothingIsLeft();
     }
 
     @Test

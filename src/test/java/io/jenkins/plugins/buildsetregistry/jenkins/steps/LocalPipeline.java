@@ -35,7 +35,7 @@ final class LocalPipeline {
     private final Node node;
     private final FilePath workspace;
     private final Map<String, String> environment;
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final WatchedLog log = new WatchedLog();
     private final List<LocalStepContext> running = new ArrayList<>();
 
     /** What a test does in a block. */
@@ -71,9 +71,12 @@ final class LocalPipeline {
     }
 
     String log() {
-        synchronized (log) {
-            return log.toString(StandardCharsets.UTF_8);
-        }
+        return log.text();
+    }
+
+    /** Holds whoever writes a line that contains {@code part}, once, until {@code task} is done. */
+    void onLog(String part, WatchedLog.Task task) {
+        log.watch(part, task);
     }
 
     /** Contexts of the steps that have not ended, the outermost first. */
