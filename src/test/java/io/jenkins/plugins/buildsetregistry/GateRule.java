@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.junit.rules.ExternalResource;
 import org.junit.rules.TemporaryFolder;
 
@@ -138,7 +139,10 @@ public final class GateRule extends ExternalResource {
         return requests(targetServer, path("target.log"));
     }
 
-    /** A line is written after the answer: so one request more is made, and its line waited for. */
+    /**
+     * A line is written after the answer: so one request more is made, and its line waited for; then until no thread is left
+     * that may be about to write another.
+     */
     private static List<String> requests(RegistryServer server, Path log) throws IOException {
         String mark = "?" + UUID.randomUUID();
         HttpURLConnection asked = (HttpURLConnection)
@@ -150,7 +154,19 @@ public final class GateRule extends ExternalResource {
             Thread.onSpinWait();
             lines = Files.readAllLines(log);
         }
-        return lines.stream().filter(line -> !line.contains("\"GET /v2/?")).toList();
+        while (Thread.getAllStackTraces().values().stream().anyMatch(GateRule::isAnswering)) {
+            Thread.onSpinWait();
+        }
+        return Files.readAllLines(log).stream()
+                .filter(line -> !line.contains("\"GET /v2/?"))
+                .toList();
+    }
+
+    private static boolean isAnswering(StackTraceElement[] stack) {
+        return Stream.of(stack)
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name -> name.startsWith("org.eclipse.jetty.server.internal.Http")
+                        || name.startsWith("org.eclipse.jetty.io.WriteFlusher"));
     }
 
     public static Change change(String project, int number) {

@@ -59,11 +59,19 @@ public final class MachineAddresses {
                 .sorted(Comparator.comparing(NetworkInterface::getIndex))
                 .toList();
         for (NetworkInterface each : interfaces) {
-            if (each.isUp()) {
+            if (isUp(each)) {
                 each.inetAddresses().filter(MachineAddresses::isReachable).forEach(all::add);
             }
         }
         return all;
+    }
+
+    private static boolean isUp(NetworkInterface each) {
+        try {
+            return each.isUp();
+        } catch (SocketException e) {
+            return false; // it has gone meanwhile, as those of containers do
+        }
     }
 
     private static boolean isReachable(InetAddress address) {
