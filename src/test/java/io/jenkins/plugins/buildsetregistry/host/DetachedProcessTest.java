@@ -46,10 +46,18 @@ public class DetachedProcessTest {
         return started;
     }
 
+    private Path fifo(String name) throws Exception {
+        Path fifo = folder.getRoot().toPath().resolve(name);
+        assertTrue(host.run(Command.of("mkfifo", fifo.toString()), line -> {}).succeeded());
+        return fifo;
+    }
+
     @Test
     public void leadsItsOwnSessionWithNoInputAndAppendsItsOutput() throws Exception {
         Files.writeString(output, "before\n");
-        ProcessIdentity process = start("wc -c; echo err >&2; cut -d' ' -f1,6 /proc/$$/stat");
+        Path known = fifo("known");
+        ProcessIdentity process = start("read line <" + known + "; wc -c; echo err >&2; cut -d' ' -f1,6 /proc/$$/stat");
+        Files.writeString(known, "by its identity, which one that has ended has not\n");
         assertTrue(process.awaitEnd(LONG));
         List<String> lines = Files.readAllLines(output);
         assertEquals(List.of("before", "0", "err", process.pid() + " " + process.pid()), lines);
@@ -116,8 +124,7 @@ public class DetachedProcessTest {
 
     @Test
     public void terminatesWithGraceAndKillsWhatIgnoresIt() throws Exception {
-        Path ready = folder.getRoot().toPath().resolve("ready");
-        assertTrue(host.run(Command.of("mkfifo", ready.toString()), line -> {}).succeeded());
+        Path ready = fifo("ready");
         ProcessIdentity polite =
                 start("trap 'echo bye; exit' TERM; echo r >" + ready + "; while :; do sleep 1000 & wait; done");
         Files.readString(ready);
