@@ -5,7 +5,6 @@ import io.jenkins.plugins.buildsetregistry.remote.transport.RequestBody;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The rest of a blob as a request's body: tells the listener, and remembers whether it was the source that failed. */
 final class UploadBody implements RequestBody {
@@ -19,18 +18,24 @@ final class UploadBody implements RequestBody {
     static final class Progress {
         private final Descriptor blob;
         private final TransferListener listener;
-        private final AtomicLong reached = new AtomicLong();
+        private long reached;
 
         Progress(Descriptor blob, TransferListener listener) {
             this.blob = blob;
             this.listener = listener;
         }
 
-        void at(long position) {
-            long before = reached.getAndUpdate(old -> Math.max(old, position));
-            if (position > before) {
+        /** Of an attempt that broke off, too, there may be a thread that has still to tell: it is waited for. */
+        synchronized void at(long position) {
+            if (position > reached) {
+                long before = reached;
+                reached = position;
                 listener.moved(blob, position - before);
             }
+        }
+
+        synchronized boolean isSent() {
+            return reached == blob.size();
         }
     }
 
@@ -58,7 +63,7 @@ final class UploadBody implements RequestBody {
 
     /** Whether all of the blob has been sent, by this or before it. */
     boolean isSent() {
-        return progress.reached.get() == blob.size();
+        return progress.isSent();
     }
 
     /** What the source failed with, or null. */

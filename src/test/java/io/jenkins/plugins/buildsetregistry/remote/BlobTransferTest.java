@@ -13,9 +13,11 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Rule;
 import org.junit.Test;
 
@@ -89,12 +91,18 @@ public class BlobTransferTest {
     }
 
     @Test
-    public void refusesAnotherRangeThanItAskedFor() {
+    public void refusesAnotherRangeThanItAskedFor() throws Exception {
         AtomicInteger asked = new AtomicInteger();
+        Semaphore read = new Semaphore(0);
         server.answer(request -> asked.incrementAndGet() == 1
-                ? Answer.of(200).body(CONTENT).cutAfter(100)
+                ? Answer.of(200).body(CONTENT).cutAfter(100, read)
                 : Answer.of(206).header("Content-Range", "bytes 0-9/10").body(new byte[10]));
-        RegistryException broken = assertThrows(RegistryException.class, () -> read(server.repository()));
+        RegistryException broken;
+        try (InputStream in = server.repository().blob(BLOB, 0)) {
+            in.readNBytes(100);
+            read.release();
+            broken = assertThrows(RegistryException.class, in::read);
+        }
         assertTrue(broken.getMessage(), broken.getMessage().contains("asked for the bytes from 100"));
     }
 
@@ -131,6 +139,28 @@ public class BlobTransferTest {
         assertEquals("90000-299999", last.header("content-range"));
         assertArrayEquals(Arrays.copyOfRange(CONTENT, 90_000, CONTENT.length), last.body());
         assertEquals(CONTENT.length, moved.get());
+    }
+
+    @Test
+    public void hasToldOfAllWhenItHasToldOfTheEnd() throws Exception {
+        List<Long> told = new CopyOnWriteArrayList<>();
+        AtomicReference<UploadBody.Progress> progress = new AtomicReference<>();
+        Thread end = new Thread(() -> progress.get().at(CONTENT.length));
+        progress.set(new UploadBody.Progress(BLOB, new TransferListener() {
+            @Override
+            public void moved(Descriptor blob, long bytes) {
+                if (Thread.currentThread() != end) {
+                    end.start();
+                    while (end.isAlive() && end.getState() != Thread.State.BLOCKED) {
+                        Thread.onSpinWait();
+                    }
+                }
+                told.add(bytes);
+            }
+        }));
+        progress.get().at(100);
+        end.join();
+        assertEquals(List.of(100L, CONTENT.length - 100L), told);
     }
 
     @Test
@@ -178,19 +208,21 @@ public class BlobTransferTest {
 
     @Test
     public void sendsContentASecondTimeToARegistryThatIsSilentAndNotAThirdTime() {
+        Semaphore hungUp = new Semaphore(0);
         server.answer(request -> switch (request.method()) {
             case "POST" -> Answer.of(202).header("Location", UPLOADS + "1");
-            case "PUT" -> Answer.drop().silent(() -> {});
+            case "PUT" -> Answer.drop().silent(hungUp::release);
             default -> Answer.of(404);
         });
         byte[] content = Arrays.copyOf(CONTENT, 1000);
         Descriptor blob = Images.blob(MediaTypes.OCI_LAYER, content);
         RemoteRepository repository = new RemoteRegistry(
-                        server.access(), Patience.NONE.withStall(Duration.ofSeconds(1)))
+                        server.access(), Patience.NONE.withStall(Duration.ofSeconds(2)))
                 .repository("acme/app");
         RegistryException silent = assertThrows(
                 RegistryException.class, () -> repository.upload(blob, Images.source(content), TransferListener.NONE));
         assertTrue(silent.getMessage(), silent.getMessage().contains("after 1000 of 1000 bytes"));
+        hungUp.acquireUninterruptibly(2);
         assertEquals(
                 2,
                 server.lines().stream().filter(line -> line.startsWith("PUT")).count());
