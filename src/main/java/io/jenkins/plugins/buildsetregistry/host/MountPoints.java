@@ -3,6 +3,7 @@ package io.jenkins.plugins.buildsetregistry.host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,12 @@ final class MountPoints {
         if (!Files.isReadable(TABLE)) {
             return Optional.empty();
         }
-        Path real = directory.toRealPath();
+        Path real;
+        try {
+            real = directory.toRealPath();
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // others delete it, too
+        }
         List<String> lines = Files.readAllLines(TABLE, StandardCharsets.ISO_8859_1);
         return lines.stream()
                 .map(line -> Path.of(unescape(line.split(" ")[MOUNT_POINT])))

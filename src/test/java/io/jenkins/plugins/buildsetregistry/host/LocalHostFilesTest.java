@@ -157,6 +157,11 @@ public class LocalHostFilesTest {
     }
 
     @Test
+    public void nothingIsMountedInWhatSomebodyElseHasDeleted() throws Exception {
+        assertEquals(Optional.empty(), MountPoints.below(root.resolve("absent")));
+    }
+
+    @Test
     public void deletesATreeThatOthersDeleteToo() throws Exception {
         for (int i = 0; i < 200; i++) {
             Files.createDirectories(root.resolve("tree/" + i % 20 + "/" + i));
