@@ -14,6 +14,7 @@ import io.jenkins.plugins.buildsetregistry.registry.TlsFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -75,17 +76,16 @@ public class RegistryServerDocsTest {
         String check = "curl -sS -o answer -w '%{http_code}' -u new:example " + serving.address() + "/v2/";
         assertEquals("401", shell.run(check));
         Path file = directory.resolve("registry.yaml");
-        Files.writeString(file, config + "  - {name: new, role: reader, passwrd: x}\n");
+        replace(file, config + "  - {name: new, role: reader, passwrd: x}\n");
         String refusal = serving.awaitLine("goes on with the users");
         assertTrue(refusal, refusal.contains("registry.yaml:11: unknown key 'passwrd' in users"));
         assertEquals("reloaded: access log; refused, and as before: users", serving.awaitLine("reloaded"));
         assertEquals("200", shell.run(check.replace("new:example", "gate:$GATE_PASSWORD")));
 
         private0600("new.password", "example\n");
-        Files.writeString(file, config + "  - {name: new, role: reader, passwordFile: new.password}\n");
-        do {
-            assertTrue(serving.awaitLine("reloaded").startsWith("reloaded: ")); // it may be seen half written
-        } while (!shell.run(check).equals("200"));
+        replace(file, config + "  - {name: new, role: reader, passwordFile: new.password}\n");
+        assertEquals("reloaded: users, access log", serving.awaitLine("reloaded"));
+        assertEquals("200", shell.run(check));
 
         Files.move(directory.resolve("access.log"), directory.resolve("old.log"));
         shell.run("kill -HUP " + serving.process().pid());
@@ -147,6 +147,11 @@ public class RegistryServerDocsTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
         Path file = Files.writeString(directory.resolve("buildset-registry.service"), unit);
         assertEquals("", shell.run("systemd-analyze verify --man=no " + file + " 2>&1"));
+    }
+
+    /** At once: it is looked at every now and then, and must not be seen half written. */
+    private static void replace(Path file, String content) throws IOException {
+        Files.move(Files.writeString(file.resolveSibling("new.yaml"), content), file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void private0600(String name, String content) throws IOException {
