@@ -85,6 +85,10 @@ public class PromotionKillsTest {
 
     private void pass(FaultServer server, Intermediary registry) {
         server.answer(request -> {
+            // How many are asked before the login is known differs from run to run.
+            if (request.header("authorization").isEmpty()) {
+                return registry.apply(request);
+            }
             int number = requests.incrementAndGet();
             if (last == 0 || number < last) {
                 return registry.apply(request);
@@ -209,6 +213,8 @@ public class PromotionKillsTest {
                     .start();
             victim.complete(process);
             int status = process.waitFor();
+            intermediate.hangUp();
+            target.hangUp();
             last = 0;
             assertEquals(
                     "not killed at request " + number + ", but: " + Files.readString(output.toPath()), KILLED, status);

@@ -75,6 +75,12 @@ public final class FaultyRegistry extends ExternalResource {
         plan = newPlan;
     }
 
+    /** Nothing is done afterwards of what has been asked before. */
+    void hangUp() throws IOException, InterruptedException {
+        front.hangUp();
+        elsewhere.hangUp();
+    }
+
     /** The way to it that fits the plan. */
     RegistryAccess access() {
         RegistryAccess direct = front.access().withCredentials(user());

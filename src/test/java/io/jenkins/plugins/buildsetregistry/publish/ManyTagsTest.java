@@ -170,6 +170,7 @@ public class ManyTagsTest {
         });
         assertThrows(InterruptedException.class, this::promote);
         Thread.interrupted();
+        server.hangUp();
         List<String> promoted = promoted();
         assertFalse(promoted.contains("latest"));
         String said = gate.log().get(gate.log().size() - 1);

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -116,6 +117,28 @@ public final class FaultServer extends ExternalResource {
 
     public RemoteRepository repository(RegistryAccess access) {
         return new RemoteRegistry(access, Patience.NONE).repository("acme/app");
+    }
+
+    /**
+     * Ends all connections, once what has been read of them is answered: nothing is done afterwards of what has been asked
+     * before. For clients that have given up, or were killed.
+     */
+    public void hangUp() throws IOException, InterruptedException {
+        // Connections are accepted in their order, and those of before are known when this one is answered.
+        try (Socket last = new Socket(server.getInetAddress(), port())) {
+            last.shutdownOutput();
+            last.getInputStream().readAllBytes();
+        }
+        for (Socket socket : open) {
+            try {
+                socket.shutdownInput();
+            } catch (SocketException e) {
+                continue; // it has just ended by itself
+            }
+        }
+        for (Thread thread : threads.stream().skip(1).toList()) { // the first accepts
+            thread.join();
+        }
     }
 
     private void start(Runnable work) {
