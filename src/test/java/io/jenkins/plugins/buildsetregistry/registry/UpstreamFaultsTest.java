@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.logging.Handler;
@@ -37,7 +38,6 @@ import org.junit.Test;
 
 /** An upstream that does not do as it should. */
 public class UpstreamFaultsTest {
-    private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Credentials USER = new Credentials("hub-user", "hub-s3cr3t-Passw0rd");
     private static final String MANIFEST = "/v2/quay.io/a/manifests/t";
 
@@ -79,8 +79,7 @@ public class UpstreamFaultsTest {
     }
 
     private void connect(Duration tagLife) throws Exception {
-        registry.restartWithUpstreams(
-                new Upstream("quay.io", upstream.access().withCredentials(USER), tagLife, PATIENCE));
+        registry.restartWithUpstreams(new Upstream("quay.io", upstream.access().withCredentials(USER), tagLife));
     }
 
     private Client client() {
@@ -276,9 +275,12 @@ public class UpstreamFaultsTest {
     @Test
     public void anUpstreamThatHangsHoldsNobodyUpTwice() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
+        registry.restartWithUpstreams(new Upstream("quay.io", upstream.access(), Duration.ZERO, Duration.ofSeconds(2)));
         answer(request -> {
             asked.incrementAndGet();
+            begun.countDown();
             try {
                 never.await();
             } catch (InterruptedException e) {
@@ -289,6 +291,7 @@ public class UpstreamFaultsTest {
         try {
             for (int i = 0; i < 5; i++) {
                 client().get(MANIFEST).expect(404, "MANIFEST_UNKNOWN");
+                assertTrue(begun.await(60, TimeUnit.SECONDS)); // it may read what was sent when nobody waits any more
                 client().get(blobPath()).expect(404, "BLOB_UNKNOWN");
             }
             assertEquals(1, asked.get());
@@ -300,7 +303,7 @@ public class UpstreamFaultsTest {
     @Test
     public void anUpstreamThatIsNotThereIsAMiss() throws Exception {
         registry.restartWithUpstreams(
-                new Upstream("quay.io", RegistryAccess.of(URI.create("http://127.0.0.1:1")), Duration.ZERO, PATIENCE),
+                new Upstream("quay.io", RegistryAccess.of(URI.create("http://127.0.0.1:1")), Duration.ZERO),
                 new Upstream("gcr.io", RegistryAccess.of(URI.create("http://no-such.invalid")), Duration.ZERO));
         client().get(MANIFEST).expect(404, "MANIFEST_UNKNOWN");
         client().get("/v2/gcr.io/a/manifests/t").expect(404, "MANIFEST_UNKNOWN");

@@ -12,6 +12,7 @@ import io.jenkins.plugins.buildsetregistry.registry.TagRule;
 import io.jenkins.plugins.buildsetregistry.registry.store.ContentSweep;
 import io.jenkins.plugins.buildsetregistry.registry.store.Store;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,7 @@ public class PruneScheduleTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final AtomicLong nanos = new AtomicLong();
-    private final SettableClock clock = new SettableClock(Instant.now().plusSeconds(1));
+    private final SettableClock clock = new SettableClock(Instant.now());
     private Store store;
     private PruneSchedule schedule;
 
@@ -44,6 +45,7 @@ public class PruneScheduleTest {
         SampleImage image = SampleImage.of("x");
         store.manifests().put("a", Manifest.of(image.manifest(), image.mediaType()));
         store.manifests().putTag("a", "t", image.digest());
+        Files.setLastModifiedTime(store.layout().tag("a", "t"), FileTime.from(clock.instant()));
     }
 
     @After
