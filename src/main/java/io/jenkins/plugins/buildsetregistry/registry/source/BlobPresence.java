@@ -60,6 +60,9 @@ final class BlobPresence {
 
     private boolean ask(RemoteBlob blob) throws IOException, InterruptedException {
         source.policy().requireUsable();
+        if (isRemembered(blob)) {
+            return true; // since the client looked, somebody else has had the answer
+        }
         boolean there = source.registry().repository(blob.sourceRepository()).hasBlob(blob.digest());
         if (there) {
             remember(blob);

@@ -115,17 +115,23 @@ public final class UpstreamImages implements Source.Policy, AutoCloseable {
     /** What the tag is on, and that manifest is kept here; empty if there is no such tag, or nobody knows. */
     public CompletableFuture<Optional<Tagged>> tag(String repository, Namespaces.Place place, String tag)
             throws IOException {
-        Optional<UpstreamTags.Known> known = tags.known(repository, tag);
-        if (known.filter(k -> tags.isFresh(k, upstream.tagLife())).isPresent()) {
-            return CompletableFuture.completedFuture(
-                    Optional.of(new Tagged(known.get().digest(), false)));
-        }
-        return source.ask("tag " + repository + ":" + tag, () -> revalidate(repository, remote(place), tag, known));
+        Optional<Tagged> fresh = fresh(tags.known(repository, tag));
+        return fresh.isPresent()
+                ? CompletableFuture.completedFuture(fresh)
+                : source.ask("tag " + repository + ":" + tag, () -> revalidate(repository, remote(place), tag));
     }
 
-    private Optional<Tagged> revalidate(
-            String repository, RemoteRepository remote, String tag, Optional<UpstreamTags.Known> known)
+    private Optional<Tagged> fresh(Optional<UpstreamTags.Known> known) {
+        return known.filter(k -> tags.isFresh(k, upstream.tagLife())).map(k -> new Tagged(k.digest(), false));
+    }
+
+    private Optional<Tagged> revalidate(String repository, RemoteRepository remote, String tag)
             throws IOException, InterruptedException {
+        Optional<UpstreamTags.Known> known = tags.known(repository, tag);
+        Optional<Tagged> fresh = fresh(known);
+        if (fresh.isPresent()) {
+            return fresh; // since the client looked, somebody else has had the answer
+        }
         try {
             Optional<ManifestHead> head = request(() -> remote.head(tag));
             if (head.isEmpty()) {
