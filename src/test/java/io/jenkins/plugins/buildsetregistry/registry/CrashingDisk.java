@@ -76,8 +76,9 @@ final class CrashingDisk {
         switch (call.name()) {
             case "open", "openat" -> open(call);
             case "mkdir" -> {
-                if (isNew) {
-                    set(Path.of(call.text(0)), new Directory());
+                Path path = Path.of(call.text(0));
+                if (isNew && get(path) == null) { // or it was killed while it was told that there is one
+                    set(path, new Directory());
                 }
             }
             case "unlink", "rmdir" -> set(Path.of(call.text(0)), null);

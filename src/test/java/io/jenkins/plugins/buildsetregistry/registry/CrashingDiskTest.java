@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -41,5 +42,29 @@ public class CrashingDiskTest {
         disk.makeImage(image, null);
         assertTrue(Files.isDirectory(image.resolve("a")));
         assertEquals(List.of(image.resolve("a")), Files.list(image).toList());
+    }
+
+    @Test
+    public void aDirectoryThatIsThereIsNotMadeByAThreadThatWasKilled() throws Exception {
+        Path root = folder.newFolder("root").toPath();
+        Path made = folder.newFolder("root", "a").toPath();
+        Path trace = folder.newFile("trace").toPath();
+        Files.writeString(trace, """
+                7 mkdir("%1$s", 0777) = 0
+                7 mkdir("%2$s", 0777) = 0
+                7 fsync(5<%3$s>) = 0
+                7 fsync(6<%1$s>) = 0
+                8 mkdir("%1$s", 0777 <unfinished ...>
+                8 <... mkdir resumed>) = ?
+                """.formatted(
+                        SystemCall.hex(made.toString()),
+                        SystemCall.hex(made.resolve("b").toString()),
+                        SystemCall.hex(root.toString())));
+        List<SystemCall> calls = SystemCall.read(trace, 0, root.toString());
+        CrashingDisk disk = new CrashingDisk(root, folder.newFolder("copies").toPath());
+        new TraceReplay(disk, calls).until(6);
+        Path image = folder.getRoot().toPath().resolve("image");
+        disk.makeImage(image, new Random(1));
+        assertTrue(Files.isDirectory(image.resolve("a/b")));
     }
 }

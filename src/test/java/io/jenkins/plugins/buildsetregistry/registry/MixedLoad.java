@@ -29,7 +29,7 @@ final class MixedLoad {
     private int count;
 
     /** The registry has refused a request, as it may. */
-    private static final class Refused extends Exception {
+    static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
     }
 
@@ -65,7 +65,8 @@ final class MixedLoad {
         }
     }
 
-    private Client.Answer accept(int status, Client.Answer answer) throws IOException, Refused {
+    /** @throws Refused if a prune was the reason */
+    static Client.Answer accept(int status, Client.Answer answer) throws IOException, Refused {
         if (answer.status() != status
                 && answer.status() < 500
                 && REFUSED_BECAUSE_PRUNED.contains(answer.errorCode())

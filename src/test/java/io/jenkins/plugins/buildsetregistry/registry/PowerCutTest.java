@@ -149,14 +149,14 @@ public class PowerCutTest {
         Path ready = folder.getRoot().toPath().resolve("ready.json");
         RegistryProcessConfig config = new RegistryProcessConfig(registry, null, null, "n", null, ready);
         child = RegistryChild.launch(before, main, arguments, config, folder).awaitReady(ready);
-        load(Integer.toString(run));
+        load(Integer.toString(run), main == PruningRegistry.class);
         child = null;
         for (Throwable fault : faults) {
             throw new AssertionError(fault);
         }
     }
 
-    private void load(String run) throws Exception {
+    private void load(String run, boolean pruned) throws Exception {
         ended = false;
         CountDownLatch steps = new CountDownLatch(STEPS);
         Link link = new Link(
@@ -167,7 +167,7 @@ public class PowerCutTest {
             MixedLoad load = new MixedLoad(client(), control, new LoadLedger(), link, linked.manifest(), run + "-" + i);
             clients.execute(() -> untilEnded(steps, load::step));
         }
-        LargeLoad large = new LargeLoad(client(), run);
+        LargeLoad large = new LargeLoad(client(), run, pruned);
         clients.execute(() -> untilEnded(steps, large::step));
         steps.await();
         ended = true;
@@ -212,29 +212,41 @@ public class PowerCutTest {
     private static final class LargeLoad {
         private final Client client;
         private final String run;
+        private final boolean pruned;
         private final Random random = new Random(3);
         private int count;
 
-        LargeLoad(Client client, String run) {
+        /** @param pruned whether a push that takes long may be refused */
+        LargeLoad(Client client, String run, boolean pruned) {
             this.client = client;
             this.run = run;
+            this.pruned = pruned;
         }
 
         boolean step() throws IOException, InterruptedException {
+            try {
+                push();
+                return true;
+            } catch (MixedLoad.Refused e) {
+                assertTrue("only a prune may be the reason", pruned);
+                return false;
+            }
+        }
+
+        private void push() throws IOException, InterruptedException, MixedLoad.Refused {
             byte[] layer = new byte[count % 4 == 3 ? 2_500_000 : 100_000 + random.nextInt(100_000)];
             random.nextBytes(layer);
             SampleImage image = SampleImage.of(layer, "");
             String upload = client.startUpload("load/large");
             byte[] rest = layer;
             if (count % 2 == 0) {
-                client.send("PATCH", upload, layer).expect(202);
+                MixedLoad.accept(202, client.send("PATCH", upload, layer));
                 rest = new byte[0];
             }
-            client.send("PUT", upload + "?digest=" + image.layerDigest(), rest).expect(201);
+            MixedLoad.accept(201, client.send("PUT", upload + "?digest=" + image.layerDigest(), rest));
             client.pushBlob("load/large", image.config());
-            client.putManifest("load/large", run + "-" + count++ % 3, MediaTypes.OCI_MANIFEST, image.manifest())
-                    .expect(201);
-            return true;
+            String tag = run + "-" + count++ % 3;
+            MixedLoad.accept(201, client.putManifest("load/large", tag, MediaTypes.OCI_MANIFEST, image.manifest()));
         }
     }
 
