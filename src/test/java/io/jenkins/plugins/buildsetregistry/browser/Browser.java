@@ -54,6 +54,8 @@ public final class Browser implements AutoCloseable {
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
             tools.call(domain + ".enable");
         }
+        tools.call(
+                "Page.setLifecycleEventsEnabled", Json.MAPPER.createObjectNode().put("enabled", true));
     }
 
     @Override
@@ -71,7 +73,8 @@ public final class Browser implements AutoCloseable {
 
     /** Goes to an address, and is there with all of the page when it returns. */
     public void open(String address) throws Exception {
-        open(() -> tools.call("Page.navigate", "url", address));
+        JsonNode navigation = tools.call("Page.navigate", "url", address);
+        tools.awaitLoaded(navigation.path("loaderId").asText()); // not a page that was still on its way
     }
 
     /** Does what makes the browser go somewhere, and waits until it is there. */

@@ -97,6 +97,21 @@ final class DevTools implements WebSocket.Listener, AutoCloseable {
         }
     }
 
+    /** @param loader of a page, as the answer to {@code Page.navigate} has it */
+    synchronized void awaitLoaded(String loader) throws IOException, InterruptedException {
+        long deadline = deadline();
+        while (events.stream().noneMatch(event -> isLoaded(event, loader))) {
+            waitUntil(deadline, "Page.lifecycleEvent");
+        }
+    }
+
+    private static boolean isLoaded(JsonNode event, String loader) {
+        JsonNode parameters = event.path("params");
+        return event.path("method").asText().equals("Page.lifecycleEvent")
+                && parameters.path("name").asText().equals("load")
+                && parameters.path("loaderId").asText().equals(loader);
+    }
+
     private static long deadline() {
         return System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     }

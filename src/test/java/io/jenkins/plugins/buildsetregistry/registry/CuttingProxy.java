@@ -29,6 +29,7 @@ final class CuttingProxy extends ExternalResource {
     private final AtomicLong uploadLimit = new AtomicLong(-1);
     private volatile boolean orderly;
     private ServerSocket server;
+    private Thread accepting;
 
     /** @param target started before this one */
     CuttingProxy(RegistryRule target) {
@@ -38,12 +39,12 @@ final class CuttingProxy extends ExternalResource {
     @Override
     protected void before() throws IOException {
         server = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        start(() -> {
+        accepting = start(() -> {
             while (true) {
                 Socket client = server.accept();
+                open.add(client);
                 Socket registry =
                         new Socket("127.0.0.1", target.server().address().getPort());
-                open.add(client);
                 open.add(registry);
                 ByteArrayOutputStream requests = new ByteArrayOutputStream();
                 sent.add(requests);
@@ -57,6 +58,7 @@ final class CuttingProxy extends ExternalResource {
     protected void after() {
         try {
             server.close();
+            accepting.join(); // what it accepts at the last moment is open too
             for (Socket socket : open) {
                 socket.close();
             }
@@ -106,7 +108,7 @@ final class CuttingProxy extends ExternalResource {
         void run() throws IOException;
     }
 
-    private void start(Work work) {
+    private Thread start(Work work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -119,6 +121,7 @@ final class CuttingProxy extends ExternalResource {
                 "cutting-proxy");
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
     private void pump(Socket from, Socket to, AtomicLong limit, ByteArrayOutputStream memory) throws IOException {

@@ -104,7 +104,7 @@ public final class RegistryChild {
 
     RegistryChild awaitReady(Path readyFile) throws Exception {
         while (!Files.exists(readyFile)) {
-            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS) && !Files.exists(readyFile)) {
                 throw new IOException("the registry ended: " + errors());
             }
         }

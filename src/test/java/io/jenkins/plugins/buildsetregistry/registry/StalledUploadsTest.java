@@ -88,8 +88,7 @@ public class StalledUploadsTest {
             awaitReceived(client);
         }
         useByOthers("others");
-        long grown = memory.residentKib() - before;
-        assertTrue("grew by " + grown + " KiB", grown <= MEMORY_LIMIT_KIB);
+        awaitGrownLittle(memory, before);
 
         for (int i = 0; i < CLIENTS; i++) {
             if (i % 2 == 0) {
@@ -103,6 +102,15 @@ public class StalledUploadsTest {
         child.terminate();
         child.awaitEnd();
         assertEquals(0, StoreCheck.run(storage(), false, finding -> {}).problems());
+    }
+
+    /** What compilers take they give back, what clients cost stays while they are there. */
+    private static void awaitGrownLittle(ProcessMemory memory, long before) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (long grown = Long.MAX_VALUE; grown > MEMORY_LIMIT_KIB; ) {
+            grown = memory.residentKib() - before;
+            assertTrue("grew by " + grown + " KiB", grown <= MEMORY_LIMIT_KIB || System.nanoTime() < deadline);
+        }
     }
 
     /** Small and large pushes and pulls. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.buildsetregistry.image.Digest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,8 @@ public class StopTest {
                 Thread.onSpinWait();
             } catch (ConnectException e) {
                 return;
+            } catch (SocketException e) {
+                Thread.onSpinWait(); // it is closing: whoever was connected, but not accepted, is reset
             }
         }
     }

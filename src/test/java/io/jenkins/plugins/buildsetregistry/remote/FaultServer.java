@@ -43,6 +43,7 @@ public final class FaultServer extends ExternalResource {
     private volatile Function<Request, Answer> script = request -> Answer.of(404);
     private volatile ToLongFunction<Request> readLimit = request -> Long.MAX_VALUE;
     private ServerSocket server;
+    private Thread accepting;
 
     public FaultServer() {
         this(ServerSocketFactory.getDefault(), "http");
@@ -56,13 +57,14 @@ public final class FaultServer extends ExternalResource {
     @Override
     public void before() throws IOException {
         server = sockets.createServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
-        start(this::accept);
+        accepting = start(this::accept);
     }
 
     @Override
     public void after() {
         try {
             server.close();
+            accepting.join(); // what it accepts at the last moment is open too
             for (Socket socket : open) {
                 socket.close();
             }
@@ -141,10 +143,11 @@ public final class FaultServer extends ExternalResource {
         }
     }
 
-    private void start(Runnable work) {
+    private Thread start(Runnable work) {
         Thread thread = new Thread(work, "fault-server");
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
     private void accept() {

@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -32,6 +33,7 @@ public class BlobFetchTest {
     private final SampleImage image = SampleImage.of("fetched");
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch goesOn = new CountDownLatch(1);
+    private final CountDownLatch failsAgain = new CountDownLatch(1);
 
     @Before
     public void pushThere() throws Exception {
@@ -40,6 +42,8 @@ public class BlobFetchTest {
 
     /** Holds the thread of the fetch when bytes have arrived, or will not. */
     private final class Held implements Source.Policy {
+        private final AtomicBoolean missed = new AtomicBoolean();
+
         @Override
         public int resumes() {
             return 0;
@@ -55,20 +59,20 @@ public class BlobFetchTest {
 
         @Override
         public void received(long bytes) {
-            hold();
+            holdUntil(goesOn);
         }
 
         @Override
         public void blobMissed(RemoteBlob blob) {
-            hold();
+            holdUntil(missed.getAndSet(true) ? failsAgain : goesOn);
         }
 
-        private void hold() {
+        private void holdUntil(CountDownLatch latch) {
             arrived.countDown();
             boolean interrupted = false;
             while (true) {
                 try {
-                    goesOn.await();
+                    latch.await();
                     break;
                 } catch (InterruptedException e) {
                     interrupted = true;
@@ -148,7 +152,11 @@ public class BlobFetchTest {
                 }
             });
             goesOn.countDown();
-            again.get(60, TimeUnit.SECONDS).close();
+            try {
+                again.get(60, TimeUnit.SECONDS).close();
+            } finally {
+                failsAgain.countDown();
+            }
         }
     }
 
