@@ -4,8 +4,6 @@ import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,18 +23,17 @@ public final class BackgroundProgram implements AutoCloseable {
 
     public void awaitReady(Callable<Boolean> ready) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!ready.call()) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+        while (true) {
+            boolean isReady = process.isAlive() && ready.call();
+            // Who answers may be another program, on a port that this one ended for want of.
+            if (!process.isAlive() || !isReady && System.nanoTime() > deadline) {
                 close();
                 throw new IOException("did not start: " + Files.readString(output));
             }
+            if (isReady) {
+                return;
+            }
             TimeUnit.MILLISECONDS.sleep(50);
-        }
-    }
-
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.FreePorts;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
@@ -244,33 +245,16 @@ public class ExposedSidecarTest {
 
     @Test
     public void theFirstFreePortOfItsRangeIsItsOwn() throws Exception {
-        PortRange ports = freePorts();
-        try (ServerSocket taken = new ServerSocket(ports.first(), 1, InetAddress.getByName("127.0.0.1"))) {
+        int first = FreePorts.first(2);
+        PortRange ports = new PortRange(first, first + 1);
+        try (ServerSocket taken = new ServerSocket(first, 1, InetAddress.getByName("127.0.0.1"))) {
             SidecarSettings settings = new SidecarSettings("127.0.0.1", ports, 64, Duration.ofHours(1), null, null);
-            assertEquals(
-                    taken.getLocalPort() + 1,
-                    start(settings).reader().endpoint().getPort());
+            assertEquals(ports.last(), start(settings).reader().endpoint().getPort());
             name = DetachedHome.newName(new SecureRandom());
             BuildsetException refused = assertThrows(BuildsetException.class, () -> start(settings));
             assertTrue(refused.getMessage(), refused.getMessage().contains("127.0.0.1:" + ports));
             assertTrue(refused.getMessage(), refused.getMessage().contains("none of these ports"));
             assertFalse(Files.exists(directory()));
-        }
-    }
-
-    /** Two ports that follow each other. */
-    private static PortRange freePorts() throws IOException {
-        while (true) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-                int port = first.getLocalPort();
-                if (port < 65535) {
-                    try (ServerSocket second = new ServerSocket(port + 1, 1, InetAddress.getByName("127.0.0.1"))) {
-                        return new PortRange(port, second.getLocalPort());
-                    } catch (IOException e) {
-                        continue;
-                    }
-                }
-            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.FreePorts;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryConfig;
 import io.jenkins.plugins.buildsetregistry.registry.RegistryServer;
@@ -60,7 +61,7 @@ public class BuildsetCommandTest {
 
     @Test
     public void anUnreachableRegistryIsNamed() throws Exception {
-        String dead = "http://127.0.0.1:" + freePort();
+        String dead = "http://127.0.0.1:" + FreePorts.one();
         assertFails(dead, "promote", "--change", BASE, "--intermediate", dead);
         assertTrue("what is tried is said", out.toString(StandardCharsets.UTF_8).contains(dead));
         assertFails(
@@ -189,12 +190,6 @@ public class BuildsetCommandTest {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(more));
         return all.toArray(String[]::new);
-    }
-
-    private static int freePort() throws Exception {
-        try (var socket = new java.net.ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void assertFails(String named, String... arguments) {

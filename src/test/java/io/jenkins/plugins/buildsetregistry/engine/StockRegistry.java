@@ -1,6 +1,7 @@
 package io.jenkins.plugins.buildsetregistry.engine;
 
 import io.jenkins.plugins.buildsetregistry.BackgroundProgram;
+import io.jenkins.plugins.buildsetregistry.FreePorts;
 import io.jenkins.plugins.buildsetregistry.RequiresProgram;
 import io.jenkins.plugins.buildsetregistry.host.Command;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
@@ -46,7 +47,7 @@ final class StockRegistry extends ExternalResource {
                 .run(
                         Command.of("htpasswd", "-Bbc", users.toString(), WRITER.username(), WRITER.password()),
                         line -> {});
-        int port = BackgroundProgram.freePort();
+        int port = FreePorts.one();
         Path configuration =
                 Files.writeString(root.resolve("config.yml"), """
                 version: 0.1

@@ -5,7 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.buildsetregistry.BackgroundProgram;
+import io.jenkins.plugins.buildsetregistry.FreePorts;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryAccess;
 import java.net.InetAddress;
@@ -41,7 +41,7 @@ public class MirrorQuirksTest {
     /** podman gives a host up whose {@code /v2/} answers with anything but 200 or 401. */
     @Test
     public void podmanAndDockerNeedTheBaseWhileTheSourceIsDown() throws Exception {
-        registry.restartWithSource(RegistryAccess.of(URI.create("http://127.0.0.1:" + BackgroundProgram.freePort())));
+        registry.restartWithSource(RegistryAccess.of(URI.create("http://127.0.0.1:" + FreePorts.one())));
         Client.Answer base = registry.client().get("/v2/").expect(200);
         assertEquals("registry/2.0", base.header("Docker-Distribution-Api-Version"));
         registry.stop();

@@ -4,10 +4,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.buildsetregistry.FreePorts;
 import io.jenkins.plugins.buildsetregistry.image.Digest;
 import io.jenkins.plugins.buildsetregistry.remote.transport.TransportOptions;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -115,10 +115,7 @@ public class ConnectionTest {
 
     @Test
     public void saysThatNobodyListens() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.one();
         RegistryException refused = refused(RegistryAccess.of(URI.create("http://127.0.0.1:" + port)));
         assertSays("no connection to 127.0.0.1:" + port, refused);
         assertTrue(refused.isTemporary());

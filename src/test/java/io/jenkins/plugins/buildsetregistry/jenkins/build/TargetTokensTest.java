@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.FilePath;
+import io.jenkins.plugins.buildsetregistry.FreePorts;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.image.ImageName;
 import io.jenkins.plugins.buildsetregistry.jenkins.steps.TokenRegistry;
@@ -17,7 +18,6 @@ import io.jenkins.plugins.buildsetregistry.remote.RegistryDirectory;
 import io.jenkins.plugins.buildsetregistry.remote.RegistryException;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +88,7 @@ public class TargetTokensTest {
             RegistryDirectory targets = directory(server.address(), "gate-secret");
             assertEquals(targets, lent(targets).targets());
         }
-        URI nobody;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
-        }
+        URI nobody = URI.create("http://127.0.0.1:" + FreePorts.one());
         RegistryDirectory unreachable = directory(nobody, "gate-secret");
         assertEquals(unreachable, lent(unreachable).targets());
         assertTrue(log.toString(), log.get(0).contains("the agent gets the password of " + nobody));
