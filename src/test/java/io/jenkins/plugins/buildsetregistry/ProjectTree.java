@@ -1,10 +1,14 @@
 package io.jenkins.plugins.buildsetregistry;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The checked-out project that a test runs in, whichever of the two builds runs it. */
 public final class ProjectTree {
@@ -34,12 +38,24 @@ public final class ProjectTree {
         if (!Files.isDirectory(top)) {
             return List.of();
         }
-        try (Stream<Path> found = Files.walk(top)) {
-            return found.filter(Files::isRegularFile)
-                    .filter(file -> !root.relativize(file).toString().matches("(.*/)?target/.*"))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(top, new SimpleFileVisitor<>() {
+            // Other tests make and delete files in target while this one looks.
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return directory.endsWith("target") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (Files.isRegularFile(file)) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Collections.sort(found);
+        return found;
     }
 
     String relative(Path file) {
