@@ -23,7 +23,8 @@ public class ReleaseImagesTest {
     public void aDaemonThatDoesNotAnswerIsNotWaitedForForever() throws Exception {
         Path pid = folder.getRoot().toPath().resolve("pid");
         Path docker = Files.writeString(
-                folder.newFile("docker").toPath(), "#!/bin/sh\necho $$ > " + pid + "\nexec sleep 1000\n");
+                folder.newFile("docker").toPath(),
+                "#!/bin/sh\necho $$ > " + pid + ".new\nmv " + pid + ".new " + pid + "\nexec sleep 1000\n");
         Files.setPosixFilePermissions(docker, PosixFilePermissions.fromString("rwx------"));
         ReleaseImages release = new ReleaseImages(
                 new Preload.Holder("a", "a build"),
@@ -32,7 +33,15 @@ public class ReleaseImagesTest {
                 TaskListener.NULL);
         AbortException told = assertThrows(AbortException.class, () -> release.invoke(folder.getRoot(), null));
         assertTrue(told.getMessage(), told.getMessage().contains("has not answered"));
-        ProcessHandle.of(Long.parseLong(Files.readString(pid).trim()))
-                .ifPresent(left -> left.onExit().join());
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("buildset-preload")) {
+                thread.join();
+            }
+        }
+        // It may have ended before its first line.
+        if (Files.exists(pid)) {
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).trim()))
+                    .ifPresent(left -> left.onExit().join());
+        }
     }
 }
