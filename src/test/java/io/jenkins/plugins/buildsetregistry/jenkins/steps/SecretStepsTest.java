@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.junit.Rule;
@@ -97,6 +98,7 @@ public class SecretStepsTest {
     @Test
     public void filesOfAnAttemptThatWasLostGoWhenTheStepBeginsAnewOrIsStopped() throws Exception {
         for (boolean stopped : List.of(false, true)) {
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
             Path pid = folder.getRoot().toPath().resolve("pid-" + stopped);
             LocalPipeline pipeline = pipelineThatHangs(pid);
             pipeline.top().run(registry(BASE), block -> {
@@ -118,6 +120,16 @@ public class SecretStepsTest {
                 hanging.destroy();
                 hanging.onExit().join();
             });
+            awaitCallsSince(before);
+        }
+    }
+
+    /** When what hangs has ended, the lost attempt cleans up in the store, which the end of this test deletes. */
+    private static void awaitCallsSince(Set<Thread> before) throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("remote call ") && !before.contains(thread)) {
+                thread.join();
+            }
         }
     }
 
