@@ -26,7 +26,7 @@ import org.jenkinsci.remoting.RoleSensitive;
  * on another thread as whatever an agent may be, and an interrupt of the caller interrupts it.
  */
 public final class LocalRemoting {
-    private static final int CANCEL_MILLIS = 10_000;
+    private static final int CANCEL_MILLIS = 60_000;
 
     private static final Map<Long, Object> EXPORTED = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT = new AtomicLong();
