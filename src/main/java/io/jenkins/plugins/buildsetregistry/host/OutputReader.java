@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 final class OutputReader {
     static final int LINE_LIMIT = 1 << 16;
     private static final int LINES_AHEAD = 256;
+    private static final int SILENT_TURNS = 10;
+    private static final int TURN_MILLIS = 100;
 
     private final BlockingQueue<Optional<String>> lines = new ArrayBlockingQueue<>(LINES_AHEAD);
     private final Process process;
@@ -31,16 +33,17 @@ final class OutputReader {
 
     /** @return empty when there is no more: at the end, or when the program has ended and only a daemon it left holds the pipe */
     Optional<String> next() throws InterruptedException {
-        while (true) {
+        // In turns: if one of them passed while the machine stood still, the other thread has the rest to read on.
+        int silent = 0;
+        while (silent < SILENT_TURNS) {
             boolean ended = !process.isAlive();
-            Optional<String> line = lines.poll(1, TimeUnit.SECONDS);
+            Optional<String> line = lines.poll(TURN_MILLIS, TimeUnit.MILLISECONDS);
             if (line != null) {
                 return line;
             }
-            if (ended) {
-                return Optional.empty();
-            }
+            silent += ended ? 1 : 0;
         }
+        return Optional.empty();
     }
 
     void stop() {
