@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -137,22 +138,24 @@ public final class DetachedHome implements SidecarHome {
     }
 
     @Override
-    public ProcessIdentity start(Command command, Path output) throws IOException {
+    public Optional<ProcessIdentity> start(Command command, Path output) throws IOException {
         Map<String, String> all = new LinkedHashMap<>(command.environment());
         all.putAll(environment);
         long pid = host.startDetached(new Command(command.arguments(), all, command.directory()), output.toString());
-        ProcessIdentity process = ProcessIdentity.of(pid)
-                .orElseThrow(() -> new IOException("the buildset registry ended at once; its output is in " + output));
+        Optional<ProcessIdentity> process = ProcessIdentity.of(pid);
+        if (process.isEmpty()) {
+            return process;
+        }
         boolean known = false;
         try {
             host.write(
                     output.resolveSibling(PROCESS).toString(),
-                    process.toString().getBytes(StandardCharsets.US_ASCII));
+                    process.get().toString().getBytes(StandardCharsets.US_ASCII));
             known = true;
             return process;
         } finally {
             if (!known) {
-                process.kill();
+                process.get().kill();
             }
         }
     }

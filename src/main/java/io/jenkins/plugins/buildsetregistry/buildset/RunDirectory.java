@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -101,10 +102,11 @@ public final class RunDirectory implements SidecarHome, AutoCloseable {
     /**
      * Starts a program that this run ends at the latest when it closes.
      *
+     * @return empty if it has ended at once
      * @throws IOException also if this run is being closed
      */
     @Override
-    public synchronized ProcessIdentity start(Command command, Path output) throws IOException {
+    public synchronized Optional<ProcessIdentity> start(Command command, Path output) throws IOException {
         if (closed) {
             throw new IOException(
                     "stopping: not started: " + command.arguments().get(0));
@@ -113,10 +115,8 @@ public final class RunDirectory implements SidecarHome, AutoCloseable {
         environment.putAll(environment());
         long pid = host.startDetached(
                 new Command(command.arguments(), environment, command.directory()), output.toString());
-        ProcessIdentity process = ProcessIdentity.of(pid)
-                .orElseThrow(() ->
-                        new IOException(command.arguments().get(0) + " ended at once; its output is in " + output));
-        processes.add(process);
+        Optional<ProcessIdentity> process = ProcessIdentity.of(pid);
+        process.ifPresent(processes::add);
         return process;
     }
 

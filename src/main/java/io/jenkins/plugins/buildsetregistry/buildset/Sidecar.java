@@ -65,7 +65,10 @@ final class Sidecar {
         try {
             SidecarConfiguration.write(home, directory, linkSource, links, lease, settings);
             Command command = SidecarCommand.of(SidecarConfiguration.file(directory), home, settings.memoryMebibytes());
-            process = home.start(command, output);
+            process = home.start(command, output).orElse(null);
+            if (process == null) {
+                throw notStarted(output);
+            }
             awaitReady(process, SidecarConfiguration.readyFile(directory), output);
             RegistryProcessConfig config = SidecarConfiguration.read(directory);
             Sidecar sidecar = of(process, directory, config);
@@ -133,9 +136,14 @@ final class Sidecar {
     private static void awaitReady(ProcessIdentity process, Path ready, Path output)
             throws BuildsetException, IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
-        while (!Files.exists(ready)) {
-            if (!process.isAlive()) {
-                throw new BuildsetException("the buildset registry did not start: " + lastLine(output));
+        while (true) {
+            // It may be ready, and end, in between.
+            boolean alive = process.isAlive();
+            if (Files.exists(ready)) {
+                return;
+            }
+            if (!alive) {
+                throw notStarted(output);
             }
             if (System.nanoTime() > deadline) {
                 throw new BuildsetException("the buildset registry did not start within " + START_LIMIT.toSeconds()
@@ -143,6 +151,10 @@ final class Sidecar {
             }
             Thread.sleep(10);
         }
+    }
+
+    private static BuildsetException notStarted(Path output) throws IOException {
+        return new BuildsetException("the buildset registry did not start: " + lastLine(output));
     }
 
     private static String lastLine(Path output) throws IOException {

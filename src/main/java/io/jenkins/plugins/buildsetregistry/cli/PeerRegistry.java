@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,7 +45,7 @@ final class PeerRegistry {
                     path: %s
                 """.formatted(directory.resolve("storage"), users));
         Path output = directory.resolve("output.log");
-        ProcessIdentity process = machine.run()
+        Optional<ProcessIdentity> process = machine.run()
                 .start(new Command(List.of(program, "serve", configuration.toString()), Map.of(), null), output);
         return RegistryAccess.of(URI.create("http://" + address(process, output)))
                 .withCredentials(user);
@@ -80,7 +81,7 @@ final class PeerRegistry {
                         + ", which is not on the PATH: install it (on Debian: apt-get install " + debianPackage + ")"));
     }
 
-    private static String address(ProcessIdentity process, Path output)
+    private static String address(Optional<ProcessIdentity> process, Path output)
             throws BuildsetException, IOException, InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (true) {
@@ -88,7 +89,7 @@ final class PeerRegistry {
             if (listening.find()) {
                 return listening.group(1);
             }
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+            if (process.filter(ProcessIdentity::isAlive).isEmpty() || System.nanoTime() > deadline) {
                 throw new BuildsetException("docker-registry did not start: "
                         + Files.readString(output).strip());
             }

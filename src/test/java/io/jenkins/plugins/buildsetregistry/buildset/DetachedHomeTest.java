@@ -8,10 +8,13 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.buildsetregistry.GateRule;
 import io.jenkins.plugins.buildsetregistry.OddImage;
 import io.jenkins.plugins.buildsetregistry.SettableClock;
+import io.jenkins.plugins.buildsetregistry.host.Host;
 import io.jenkins.plugins.buildsetregistry.host.LocalHost;
 import io.jenkins.plugins.buildsetregistry.host.ProcessIdentity;
 import io.jenkins.plugins.buildsetregistry.registry.SharedClassArchive;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -181,14 +184,25 @@ public class DetachedHomeTest {
 
     @Test
     public void aStartThatFailsLeavesNoDirectory() throws Exception {
+        assertTold(new LocalHost());
+        assertTold(whereProgramsHaveEndedByThen());
+    }
+
+    private static Host whereProgramsHaveEndedByThen() {
+        InvocationHandler methods = (proxy, method, arguments) -> {
+            Object result = method.invoke(new LocalHost(), arguments);
+            if (method.getName().equals("startDetached")) {
+                ProcessHandle.of((Long) result)
+                        .ifPresent(program -> program.onExit().join());
+            }
+            return result;
+        };
+        return (Host) Proxy.newProxyInstance(Host.class.getClassLoader(), new Class<?>[] {Host.class}, methods);
+    }
+
+    private void assertTold(Host host) {
         DetachedHome home = new DetachedHome(
-                new LocalHost(),
-                root(),
-                name,
-                List.of(root().resolve("no.jar")),
-                Map.of(),
-                Clock.systemUTC(),
-                log::add);
+                host, root(), name, List.of(root().resolve("no.jar")), Map.of(), Clock.systemUTC(), log::add);
         RegistryManager.Options options =
                 new RegistryManager.Options(WhenMissing.FAIL, Require.BUILT, Duration.ZERO, Duration.ofMinutes(5));
         BuildId build = new BuildId("0123456789abcdef0123456789abcdef");
@@ -197,6 +211,7 @@ public class DetachedHomeTest {
                 () -> new RegistryManager(home, null, Clock.systemUTC(), log::add)
                         .start(new Buildset(null, build, null, List.of()), options));
         assertTrue(failed.getMessage(), failed.getMessage().contains("did not start"));
+        assertTrue(failed.getMessage(), failed.getMessage().contains("ClassNotFoundException"));
         assertFalse(Files.exists(directory()));
     }
 

@@ -42,7 +42,7 @@ public class RunDirectoryTest {
     @Test
     public void closingEndsWhatWasStartedAndRemovesAllFiles() throws Exception {
         RunDirectory run = RunDirectory.open(host, root, log::add);
-        ProcessIdentity process = run.start(SLEEP, run.path().resolve("output"));
+        ProcessIdentity process = run.start(SLEEP, run.path().resolve("output")).orElseThrow();
         Files.writeString(run.path().resolve("file"), "x");
         assertTrue(process.isAlive());
         run.close();
