@@ -16,7 +16,7 @@ public final class FileWatch implements AutoCloseable {
 
     private final Semaphore asked = new Semaphore(0);
     private List<Path> files;
-    private Map<Path, String> states;
+    private Map<Path, String> states = Map.of();
 
     public FileWatch(List<Path> files) {
         watch(files);
@@ -28,10 +28,12 @@ public final class FileWatch implements AutoCloseable {
         }
     }
 
-    /** From now on these. */
+    /** From now on these. One that was among them has changed if it is not what it was when this was last asked. */
     public void watch(List<Path> newFiles) {
         files = List.copyOf(newFiles);
+        Map<Path, String> known = states;
         states = states();
+        states.replaceAll((file, now) -> known.getOrDefault(file, now));
     }
 
     /** Waits until one of the files is not what it was when this was last asked, or a signal has come. */
