@@ -19,7 +19,8 @@ final class DockerStore {
     private static final int REMOVAL_ROUNDS = 50;
     private static final int PULL_ROUNDS = 3;
     private static final int PUSH_ROUNDS = 3;
-    private static final Pattern REGISTRY_FAILED = Pattern.compile("received unexpected HTTP status: 5\\d\\d");
+    private static final Pattern REGISTRY_FAILED =
+            Pattern.compile("received unexpected HTTP status: 5\\d\\d|digest invalid\\s+manifest blob unknown");
 
     private final EngineProgram docker;
     private final Set<String> names = new LinkedHashSet<>();
@@ -92,8 +93,8 @@ final class DockerStore {
         return Digest.parse(matcher.group(1));
     }
 
-    // docker repeats layers but not manifests; the other engines repeat both. docker-registry 2.8 answers 500 to a
-    // manifest of which somebody is just pushing a layer, too.
+    // docker repeats layers but not manifests; the other engines repeat both. To a manifest of which somebody is just
+    // pushing a layer, too, docker-registry 2.8 answers 500, or that the digest in the empty link to it is invalid.
     private static boolean isRegistrysFailure(CommandResult pushed) {
         return !pushed.succeeded() && REGISTRY_FAILED.matcher(pushed.output()).find();
     }

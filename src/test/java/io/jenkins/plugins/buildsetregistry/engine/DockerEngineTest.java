@@ -24,6 +24,8 @@ import org.junit.rules.TemporaryFolder;
 
 /** The classic builder of whatever docker is installed. */
 public class DockerEngineTest extends EngineFailures {
+    private static final String FAILURE = "received unexpected HTTP status: 500 Internal Server Error";
+
     private static final TemporaryFolder FOLDER = new TemporaryFolder();
     private static final DockerDaemon DAEMON = new DockerDaemon(FOLDER);
 
@@ -77,12 +79,15 @@ public class DockerEngineTest extends EngineFailures {
     @Test
     public void aFailureOfTheRegistryIsAnsweredByAnotherPush() throws Exception {
         dockerfile("FROM scratch\nCOPY busybox /bin/busybox\n");
-        RegistryFailure once = new RegistryFailure(host(), 1);
-        engine(once).build(request(ImageSpec.of("acme/again"), line -> {}));
-        assertEquals(2, once.pushes);
-        built("acme/again").manifest("latest");
+        for (String failure :
+                List.of(FAILURE, "errors:\ndigest invalid\nmanifest blob unknown: blob unknown to registry")) {
+            RegistryFailure once = new RegistryFailure(host(), failure, 1);
+            engine(once).build(request(ImageSpec.of("acme/again"), line -> {}));
+            assertEquals(2, once.pushes);
+            built("acme/again").manifest("latest");
+        }
 
-        RegistryFailure always = new RegistryFailure(host(), Integer.MAX_VALUE);
+        RegistryFailure always = new RegistryFailure(host(), FAILURE, Integer.MAX_VALUE);
         EngineException e = assertThrows(
                 EngineException.class, () -> engine(always).build(request(ImageSpec.of("acme/never"), line -> {})));
         assertMentions(e, "pushing acme/never", "500 Internal Server Error");
@@ -91,18 +96,20 @@ public class DockerEngineTest extends EngineFailures {
 
     /** What docker says while its registry fails, as docker-registry 2.8 was seen to when two builds push one layer. */
     private static final class RegistryFailure extends RecordingHost {
+        private final String said;
         private final int failures;
         private int pushes;
 
-        RegistryFailure(Host host, int failures) {
+        RegistryFailure(Host host, String said, int failures) {
             super(host);
+            this.said = said;
             this.failures = failures;
         }
 
         @Override
         public CommandResult run(Command command, Consumer<String> lines) throws HostException, InterruptedException {
             return command.arguments().get(1).equals("push") && ++pushes <= failures
-                    ? new CommandResult(1, "received unexpected HTTP status: 500 Internal Server Error")
+                    ? new CommandResult(1, said)
                     : super.run(command, lines);
         }
     }
