@@ -235,7 +235,7 @@ public final class OwnRegistry implements Serializable {
     }
 
     private static AbortException buildHasEnded() {
-        return new AbortException("the build has ended before its buildset registry was ready");
+        return new AbortException("the build of this buildset registry has ended, and the registry with it");
     }
 
     /** Registries whose names are looked for in this one first. */

@@ -212,7 +212,7 @@ public class BlockTest {
         });
         LocalStepContext block = pipeline.top().start(registry(BASE), body -> null);
         AbortException ended = assertThrows(AbortException.class, block::await);
-        assertTrue(ended.getMessage(), ended.getMessage().contains("the build has ended"));
+        assertTrue(ended.getMessage(), ended.getMessage().contains("the build of this buildset registry has ended"));
         steps.assertNothingIsLeft();
     }
 
