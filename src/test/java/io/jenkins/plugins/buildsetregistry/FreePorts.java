@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class FreePorts {
     private static final int FIRST = 20_000;
-    private static final int END = 30_000;
+    private static final int COUNT = 10_000;
 
     private FreePorts() {}
 
@@ -24,14 +24,14 @@ public final class FreePorts {
     /** @return the first of so many that follow each other */
     public static int first(int count) throws IOException {
         // Two JVMs run tests beside each other: they shall not try the same ones.
-        int start = ThreadLocalRandom.current().nextInt(FIRST, END);
-        for (int i = 0; i < END - FIRST; i++) {
-            int port = FIRST + (start - FIRST + i) % (END - FIRST);
+        int start = ThreadLocalRandom.current().nextInt(COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            int port = FIRST + (start + i) % COUNT;
             if (areFree(port, count)) {
                 return port;
             }
         }
-        throw new IOException("no " + count + " free ports from " + FIRST + " to " + END);
+        throw new IOException("no " + count + " free ports among " + COUNT + " from " + FIRST + " on");
     }
 
     private static boolean areFree(int first, int count) throws IOException {

@@ -149,10 +149,8 @@ public final class GateRule extends ExternalResource {
                 server.address().resolve("/v2/" + mark).toURL().openConnection();
         asked.getResponseCode();
         asked.disconnect();
-        List<String> lines = Files.readAllLines(log);
-        while (lines.stream().noneMatch(line -> line.contains(mark))) {
+        while (!Files.readString(log).contains(mark)) {
             Thread.onSpinWait();
-            lines = Files.readAllLines(log);
         }
         while (Thread.getAllStackTraces().values().stream().anyMatch(GateRule::isAnswering)) {
             Thread.onSpinWait();

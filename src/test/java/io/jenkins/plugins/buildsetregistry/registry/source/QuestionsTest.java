@@ -14,10 +14,8 @@ import io.jenkins.plugins.buildsetregistry.remote.Answer;
 import io.jenkins.plugins.buildsetregistry.remote.FaultServer;
 import io.jenkins.plugins.buildsetregistry.remote.RemoteRegistry;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.Before;
@@ -45,29 +43,22 @@ public class QuestionsTest {
                 : Answer.of(200).body(image.layer()));
     }
 
-    /** A clock that does something before it tells the time for the next time. */
-    private static final class BusyClock extends Clock {
-        private final SettableClock clock = new SettableClock(Instant.now());
+    /** Does something, once, before somebody has the time that he asks for. */
+    private static final class BusyClock extends SettableClock {
         private final AtomicReference<Runnable> work = new AtomicReference<>();
+
+        BusyClock() {
+            super(Instant.now());
+        }
 
         @Override
         public Instant instant() {
-            Instant time = clock.instant();
+            Instant time = super.instant();
             Runnable now = work.getAndSet(null);
             if (now != null) {
                 now.run();
             }
             return time;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return clock.getZone();
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 
@@ -79,7 +70,7 @@ public class QuestionsTest {
         try (Store store = Store.open(folder.getRoot().toPath());
                 UpstreamImages images = new UpstreamImages(quay, store, clock)) {
             images.tag("quay.io/org/app", place, "1").get();
-            clock.clock.advance(Duration.ofHours(2));
+            clock.advance(Duration.ofHours(2));
             clock.work.set(() -> {
                 try {
                     images.tag("quay.io/org/app", place, "1").join();
