@@ -40,11 +40,14 @@ record SystemCall(
             "openat,open,creat,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,"
                     + "mkdirat,rmdir,write,pwrite64,writev,pwritev,ftruncate,fsync,fdatasync,read,copy_file_range,sendfile";
 
+    private static final String SOCKET = '<' + hex("socket:");
     private static final Pattern LINE = Pattern.compile("(\\d+) +(.*)", Pattern.DOTALL);
     private static final Pattern RESUMED = Pattern.compile("<\\.\\.\\. \\w+ resumed>(.*)", Pattern.DOTALL);
     private static final Pattern RESULT = Pattern.compile(" = (-?\\d+)");
     private static final Pattern FILE = Pattern.compile("(\\d+)<((?:\\\\x..)*)>");
     private static final String UNFINISHED = " <unfinished ...>";
+    /** For {@link #UNFINISHED}, in a line that none came after: the thread was gone before its end could be written. */
+    private static final String DETACHED = " <detached ...>";
 
     /** The command line to put before that of the process. */
     static List<String> tracing(String strace, Path output) {
@@ -93,11 +96,10 @@ record SystemCall(
      * @return calls that are about such files or about sockets
      */
     static List<SystemCall> read(Path trace, int first, String prefix) throws IOException {
+        String hexPrefix = hex(prefix);
         List<SystemCall> calls = new ArrayList<>();
         Map<String, String> unfinished = new HashMap<>();
         Map<String, Integer> begins = new HashMap<>();
-        String hexPrefix = hex(prefix);
-        String hexSocket = hex("socket:");
         int number = first;
         try (BufferedReader lines = Files.newBufferedReader(trace, StandardCharsets.ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine(), number++) {
@@ -106,7 +108,7 @@ record SystemCall(
                     throw new IOException(trace + ": not a line of strace: " + line);
                 }
                 String thread = parts.group(1);
-                String text = parts.group(2);
+                String text = parts.group(2).replace(DETACHED, UNFINISHED);
                 if (text.endsWith(UNFINISHED)) {
                     unfinished.put(thread, text.substring(0, text.length() - UNFINISHED.length()));
                     begins.put(thread, number);
@@ -118,14 +120,22 @@ record SystemCall(
                     text = unfinished.remove(thread) + resumed.group(1);
                     begin = begins.remove(thread);
                 }
-                boolean onSocket = text.contains('<' + hexSocket);
-                if (onSocket || text.contains(hexPrefix) && !text.startsWith("read(")) {
+                if (isOfInterest(text, hexPrefix)) {
                     calls.add(parse(begin, number, text));
                 }
             }
         }
+        for (Map.Entry<String, String> killed : unfinished.entrySet()) {
+            if (isOfInterest(killed.getValue(), hexPrefix)) {
+                calls.add(parse(begins.get(killed.getKey()), number++, killed.getValue() + UNFINISHED));
+            }
+        }
         calls.sort(Comparator.comparingInt(SystemCall::end));
         return calls;
+    }
+
+    private static boolean isOfInterest(String text, String hexPrefix) {
+        return text.contains(SOCKET) || text.contains(hexPrefix) && !text.startsWith("read(");
     }
 
     private static SystemCall parse(int begin, int end, String text) throws IOException {

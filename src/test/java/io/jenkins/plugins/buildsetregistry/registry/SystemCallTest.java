@@ -20,12 +20,16 @@ public class SystemCallTest {
     }
 
     private List<String> succeeded(String call) throws IOException {
-        Path trace = folder.newFile("trace").toPath();
         String name = call.substring(0, call.indexOf('('));
-        Files.writeString(trace, """
+        return succeededIn("""
                 7 %s <unfinished ...>
                 7 <... %s resumed>)          = ?
                 """.formatted(call, name));
+    }
+
+    private List<String> succeededIn(String lines) throws IOException {
+        Path trace = folder.newFile("trace").toPath();
+        Files.writeString(trace, lines);
         List<SystemCall> calls = SystemCall.read(trace, 0, folder.getRoot().toString());
         Files.delete(trace);
         return calls.stream()
@@ -49,5 +53,19 @@ public class SystemCallTest {
         assertEquals(List.of("openat"), succeeded(made));
         assertEquals(List.of(), succeeded(made.replace(path("here"), path("gone"))));
         assertEquals(List.of(), succeeded("fsync(5<" + path("here") + ">"));
+    }
+
+    @Test
+    public void aThreadMayBeGoneBeforeStraceCanSayThatItWasKilled() throws Exception {
+        String gone = path("gone");
+        assertEquals(List.of("unlink"), succeededIn("7 unlink(\"" + gone + "\" <detached ...>\n"));
+        assertEquals(List.of("unlink"), succeededIn("7 unlink(\"" + gone + "\" <unfinished ...>\n"));
+        assertEquals(
+                List.of("unlink"),
+                succeededIn(
+                        "7 unlink(\"" + gone + "\" <unfinished ...>\n8 mkdir(\"" + gone + "\", 0777 <detached ...>\n"));
+        String socket = "7 writev(48<" + SystemCall.hex("socket:[1]") + ">, [{iov_base=\"\\x48\", iov_len=1}], 1";
+        assertEquals(List.of(), succeededIn(socket + " <detached ...>\n"));
+        assertEquals(List.of(), succeededIn(socket + " <unfinished ...>\n"));
     }
 }
