@@ -64,7 +64,7 @@ public class BuildahClientTest {
 
     @Test
     public void pullsAgainAfterACut() throws Exception {
-        TarImage.random(1_000_000, 1).push(registry.client("writer", "w-secret"), "acme/big", "1");
+        TarImage.random(1_000_000).push(registry.client("writer", "w-secret"), "acme/big", "1");
         line.cutOneDownloadAfter(500_000);
         buildah("pull", "--tls-verify=false", line.authority() + "/acme/big:1");
         assertTrue(line.hasCut());
@@ -72,7 +72,7 @@ public class BuildahClientTest {
 
     @Test
     public void pushesAfterACut() throws Exception {
-        TarImage.random(1_000_000, 1).push(registry.client("writer", "w-secret"), "acme/big", "1");
+        TarImage.random(1_000_000).push(registry.client("writer", "w-secret"), "acme/big", "1");
         String big = registry.authority() + "/acme/big:1";
         buildah("pull", "--tls-verify=false", big);
         line.cutOneUploadAfter(500_000);

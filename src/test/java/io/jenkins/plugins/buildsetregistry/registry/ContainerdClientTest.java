@@ -101,7 +101,7 @@ public class ContainerdClientTest {
 
     @Test
     public void resumesAPullThatWasCut() throws Exception {
-        SampleImage big = TarImage.random(3_000_000, 1);
+        SampleImage big = TarImage.random(3_000_000);
         big.push(writer(), "acme/big", "1");
         line.endOneDownloadAfter(1_500_000); // after a reset, containerd 1.6 begins anew
         pull(line.authority() + "/acme/big:1");
@@ -114,7 +114,7 @@ public class ContainerdClientTest {
 
     @Test
     public void pushesAgainAfterACut() throws Exception {
-        TarImage.random(3_000_000, 2).push(writer(), "acme/big", "1");
+        TarImage.random(3_000_000).push(writer(), "acme/big", "1");
         pull(image("acme/big:1"));
         // under another name of the host, or containerd would mount the layer that it pulled
         String again = line.authority().replace("127.0.0.1", "localhost") + "/acme/again:1";

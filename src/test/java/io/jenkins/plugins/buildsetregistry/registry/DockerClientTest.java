@@ -59,7 +59,7 @@ public class DockerClientTest {
 
     @Test
     public void resumesAPullThatWasCut() throws Exception {
-        SampleImage image = TarImage.random(3_000_000, 1);
+        SampleImage image = TarImage.random(3_000_000);
         image.push(registry.client("writer", "w-secret"), "acme/big", "1");
         line.cutOneDownloadAfter(1_500_000);
         home.run("docker", "pull", line.authority() + "/acme/big:1");
@@ -72,7 +72,7 @@ public class DockerClientTest {
 
     @Test
     public void pushesAgainAfterACut() throws Exception {
-        TarImage.random(3_000_000, 2).push(registry.client("writer", "w-secret"), "acme/big", "1");
+        TarImage.random(3_000_000).push(registry.client("writer", "w-secret"), "acme/big", "1");
         home.run("docker", "pull", registry.authority() + "/acme/big:1");
         String again = line.authority() + "/acme/again:1";
         home.run("docker", "tag", registry.authority() + "/acme/big:1", again);
@@ -84,7 +84,7 @@ public class DockerClientTest {
 
     @Test
     public void saysThatARegistryHasNoRoom() throws Exception {
-        TarImage.random(60_000_000, 3).push(registry.client("writer", "w-secret"), "acme/large", "1");
+        TarImage.random(60_000_000).push(registry.client("writer", "w-secret"), "acme/large", "1");
         String large = registry.authority() + "/acme/large:1";
         String target = small.authority() + "/acme/large:1";
         home.run("docker", "pull", large);

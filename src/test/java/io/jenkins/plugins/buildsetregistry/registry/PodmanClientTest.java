@@ -45,7 +45,7 @@ public class PodmanClientTest {
 
     @Test
     public void pullsAgainAfterACut() throws Exception {
-        TarImage.random(1_000_000, 1).push(registry.client("writer", "w-secret"), "acme/big", "1");
+        TarImage.random(1_000_000).push(registry.client("writer", "w-secret"), "acme/big", "1");
         line.cutOneDownloadAfter(500_000);
         podman("pull", "--tls-verify=false", line.authority() + "/acme/big:1");
         assertTrue(line.hasCut());
@@ -53,7 +53,7 @@ public class PodmanClientTest {
 
     @Test
     public void pushesAfterACut() throws Exception {
-        TarImage.random(1_000_000, 1).push(registry.client("writer", "w-secret"), "acme/big", "1");
+        TarImage.random(1_000_000).push(registry.client("writer", "w-secret"), "acme/big", "1");
         podman("pull", "--tls-verify=false", registry.authority() + "/acme/big:1");
         line.cutOneUploadAfter(500_000);
         home.runAgain(home.withOwnImages(

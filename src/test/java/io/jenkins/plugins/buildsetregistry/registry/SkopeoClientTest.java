@@ -86,7 +86,7 @@ public class SkopeoClientTest {
 
     @Test
     public void pullsAgainAfterACut() throws Exception {
-        TarImage.random(1_000_000, 1).push(writer, "acme/big", "1");
+        TarImage.random(1_000_000).push(writer, "acme/big", "1");
         line.cutOneDownloadAfter(500_000);
         copy("--src-tls-verify=false", "docker://" + line.authority() + "/acme/big:1", "oci:copy");
         assertTrue(line.hasCut());
@@ -94,7 +94,7 @@ public class SkopeoClientTest {
 
     @Test
     public void pushesAfterACut() throws Exception {
-        TarImage.random(1_000_000, 1).push(writer, "acme/big", "1");
+        TarImage.random(1_000_000).push(writer, "acme/big", "1");
         copy("--src-tls-verify=false", image("acme/big:1"), "oci:copy");
         line.cutOneUploadAfter(500_000);
         copy("--dest-tls-verify=false", "oci:copy", "docker://" + line.authority() + "/acme/again:1");

@@ -23,7 +23,7 @@ public class StorageLimitClientsTest {
 
     @Before
     public void push() throws Exception {
-        TarImage.random(60_000_000, 1).push(source.client(), "acme/large", "1");
+        TarImage.random(60_000_000).push(source.client(), "acme/large", "1");
         large = source.authority() + "/acme/large:1";
         target = registry.authority() + "/acme/large:1";
     }

@@ -5,7 +5,7 @@ import io.jenkins.plugins.buildsetregistry.image.MediaTypes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
+import java.security.SecureRandom;
 import java.util.zip.GZIPOutputStream;
 
 /** Images that a client can unpack: of one layer with one file. */
@@ -18,10 +18,14 @@ final class TarImage {
         return of(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** An image of about {@code size} bytes, which no compression makes smaller. */
-    static SampleImage random(int size, long seed) throws IOException {
+    /**
+     * An image of about {@code size} bytes, which no compression makes smaller, and which no client knows: containers/image
+     * remembers for good (root in {@code /var/lib/containers/cache}) under which address a repository has a blob. A port
+     * that some test had before would do for it to mount the blob where the test means it to be sent.
+     */
+    static SampleImage random(int size) throws IOException {
         byte[] content = new byte[size];
-        new Random(seed).nextBytes(content);
+        new SecureRandom().nextBytes(content);
         return of(content);
     }
 

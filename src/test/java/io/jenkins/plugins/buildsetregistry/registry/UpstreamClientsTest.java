@@ -30,7 +30,7 @@ public class UpstreamClientsTest {
     private static final ExternalResource CONNECTION = new ExternalResource() {
         @Override
         protected void before() throws Throwable {
-            published = TarImage.random(2_000_000, 5);
+            published = TarImage.random(2_000_000);
             published.push(MIRROR.client(), "staged", "1");
             RemoteRegistry staged =
                     new RemoteRegistry(RegistryAccess.of(MIRROR.server().address()));
