@@ -86,6 +86,7 @@ public final class LoopbackRelay implements AutoCloseable {
     private void accept() throws IOException {
         while (!server.isClosed()) {
             Socket client = server.accept();
+            client.setTcpNoDelay(true);
             start("connects", () -> connect(client));
         }
     }

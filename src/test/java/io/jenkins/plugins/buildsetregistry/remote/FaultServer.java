@@ -154,6 +154,7 @@ public final class FaultServer extends ExternalResource {
         try {
             while (true) {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
                 open.add(socket);
                 start(() -> serve(socket));
             }
