@@ -38,8 +38,7 @@ import org.junit.Test;
 public class RegistryFuzzTest {
     private static final int CLIENTS = 3;
     private static final List<Long> SEEDS = List.of(4711L, 8150L, 12L);
-    private static final int SECONDS_IN_CI = 30;
-    private static final int SECONDS_ELSEWHERE = 5;
+    private static final int SECONDS = Integer.getInteger("buildset.fuzz.seconds", 12);
     private static final int PATIENCE_SECONDS = 240;
     private static final int REQUESTS_SHOWN = 40;
 
@@ -57,8 +56,6 @@ public class RegistryFuzzTest {
 
     @Test
     public void answersWhateverComes() throws Exception {
-        int seconds = Integer.getInteger(
-                "buildset.fuzz.seconds", "true".equals(System.getenv("CI")) ? SECONDS_IN_CI : SECONDS_ELSEWHERE);
         List<String> ofUpstream = start();
         Set<String> usual = names(registry.storage());
         Path canary = plantCanary();
@@ -67,7 +64,7 @@ public class RegistryFuzzTest {
         List<Long> wanted = seeds();
         for (long seed : wanted) {
             seeds += (seeds.isEmpty() ? "seed " : ", ") + seed;
-            fuzz(seed, (double) seconds / wanted.size(), ofUpstream);
+            fuzz(seed, (double) SECONDS / wanted.size(), ofUpstream);
         }
 
         assertEquals(seeds, List.of(), faults.seen());
