@@ -86,7 +86,6 @@ public final class LoopbackRelay implements AutoCloseable {
     private void accept() throws IOException {
         while (!server.isClosed()) {
             Socket client = server.accept();
-            client.setTcpNoDelay(true);
             start("connects", () -> connect(client));
         }
     }
@@ -96,6 +95,7 @@ public final class LoopbackRelay implements AutoCloseable {
                 Socket line = new Socket()) {
             open.add(client);
             open.add(line);
+            client.setTcpNoDelay(true);
             if (server.isClosed()) {
                 return;
             }

@@ -98,8 +98,7 @@ record SystemCall(
     static List<SystemCall> read(Path trace, int first, String prefix) throws IOException {
         String hexPrefix = hex(prefix);
         List<SystemCall> calls = new ArrayList<>();
-        Map<String, String> unfinished = new HashMap<>();
-        Map<String, Integer> begins = new HashMap<>();
+        Map<String, Begun> unfinished = new HashMap<>();
         int number = first;
         try (BufferedReader lines = Files.newBufferedReader(trace, StandardCharsets.ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine(), number++) {
@@ -108,34 +107,36 @@ record SystemCall(
                     throw new IOException(trace + ": not a line of strace: " + line);
                 }
                 String thread = parts.group(1);
-                String text = parts.group(2).replace(DETACHED, UNFINISHED);
-                if (text.endsWith(UNFINISHED)) {
-                    unfinished.put(thread, text.substring(0, text.length() - UNFINISHED.length()));
-                    begins.put(thread, number);
-                    continue;
-                }
-                int begin = number;
-                Matcher resumed = RESUMED.matcher(text);
+                Begun call = new Begun(number, parts.group(2).replace(DETACHED, UNFINISHED));
+                Matcher resumed = RESUMED.matcher(call.text);
                 if (resumed.matches()) {
-                    text = unfinished.remove(thread) + resumed.group(1);
-                    begin = begins.remove(thread);
+                    call = unfinished.remove(thread).resumed(resumed.group(1));
                 }
-                if (isOfInterest(text, hexPrefix)) {
-                    calls.add(parse(begin, number, text));
+                if (call.text.endsWith(UNFINISHED)) {
+                    unfinished.put(thread, call);
+                } else if (call.isOfInterest(hexPrefix)) {
+                    calls.add(parse(call.line, number, call.text));
                 }
             }
         }
-        for (Map.Entry<String, String> killed : unfinished.entrySet()) {
-            if (isOfInterest(killed.getValue(), hexPrefix)) {
-                calls.add(parse(begins.get(killed.getKey()), number++, killed.getValue() + UNFINISHED));
+        for (Begun killed : unfinished.values()) {
+            if (killed.isOfInterest(hexPrefix)) {
+                calls.add(parse(killed.line, number++, killed.text));
             }
         }
         calls.sort(Comparator.comparingInt(SystemCall::end));
         return calls;
     }
 
-    private static boolean isOfInterest(String text, String hexPrefix) {
-        return text.contains(SOCKET) || text.contains(hexPrefix) && !text.startsWith("read(");
+    /** @param text without the thread, with {@link #UNFINISHED} at the end until the rest has come */
+    private record Begun(int line, String text) {
+        Begun resumed(String rest) {
+            return new Begun(line, text.substring(0, text.length() - UNFINISHED.length()) + rest);
+        }
+
+        boolean isOfInterest(String hexPrefix) {
+            return text.contains(SOCKET) || text.contains(hexPrefix) && !text.startsWith("read(");
+        }
     }
 
     private static SystemCall parse(int begin, int end, String text) throws IOException {

@@ -154,7 +154,6 @@ public final class FaultServer extends ExternalResource {
         try {
             while (true) {
                 Socket socket = server.accept();
-                socket.setTcpNoDelay(true);
                 open.add(socket);
                 start(() -> serve(socket));
             }
@@ -165,6 +164,7 @@ public final class FaultServer extends ExternalResource {
 
     private void serve(Socket socket) {
         try (socket) {
+            socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
             in.mark(1);
